@@ -1,0 +1,111 @@
+/** The module that the engine builds into k6. A scenario is a function from a load to "serve one slot". */
+declare module "k6/x/redrill" {
+  /**
+   * The load named `name` in the engine's input. Call it in the VU stage, not in init; the same object comes back for the same
+   * VU. Throws when there is no such load.
+   */
+  export function load<With extends object = Record<string, unknown>>(name: string): Load<With>;
+
+  /** What a scenario file exports as its default: called once per VU; the function it returns serves one slot. */
+  export type Scenario<With extends object = Record<string, unknown>> = (load: Load<With>) => (slot: number) => void;
+
+  export interface Load<With extends object = Record<string, unknown>> {
+    readonly name: string;
+    /** The scenario's parameters as planned: numbers carry their unit in the key (`ttlMs`, `sizeBytes`, `jitterRatio`). */
+    readonly with: Readonly<With>;
+    /** The client of the load's target, as its profile says. */
+    readonly redis: Redis;
+    /** The simulated origin; every call fails with `ORIGIN_NONE` where the load has none. */
+    readonly origin: Origin;
+    /**
+     * Takes this iteration's slot, waits until it is due, and calls `serve` with its number. What `serve` throws ends the slot
+     * as failed: with the code of a `RedisError` or `OriginError`, else with `SCENARIO` (and the message is recorded).
+     */
+    slot(serve: (slot: number) => void): void;
+    /**
+     * A drawer of key indexes `0 .. count - 1`: `keys(50_000, load.with.keys)(slot)`. The same seed, load and slot give the
+     * same index whatever the number of VUs. Rank 0 is the most popular.
+     */
+    keys(
+      count: number,
+      distribution: { readonly distribution: "uniform" | "zipf"; readonly exponent: number },
+    ): (slot: number) => number;
+    /** An even number in [0, 1), a function of seed, load, slot and `salt` (default 0). */
+    random(slot: number, salt?: number): number;
+    /** A text of exactly `bytes` ASCII characters that compresses badly; equal for equal `bytes`, made once. */
+    payload(bytes: number): string;
+    /** Adds to a counter of the scenario's own, such as `staleRead`; `by` defaults to 1. */
+    count(name: string, by?: number): void;
+  }
+
+  /**
+   * Synchronous commands; each blocks its VU alone. A miss is `null`. Every failure throws a `RedisError`. Each call is
+   * measured as one operation, named after the command (`get`) unless `named` says otherwise.
+   */
+  export interface Redis {
+    /** The same client, its calls measured under another operation name (`login`). */
+    named(operation: string): Redis;
+    get(key: string): string | null;
+    /** True when set; false when `ifAbsent` found the key there. No `ttlMs` = no expiry. */
+    set(key: string, value: string, options?: { readonly ttlMs?: number; readonly ifAbsent?: boolean }): boolean;
+    /** How many of the keys were there. In a Cluster the keys may lie on several shards. */
+    del(...keys: string[]): number;
+    /** Values in the order of the keys. In a Cluster the keys may lie on several shards. */
+    mget(...keys: string[]): (string | null)[];
+    /** Any command: `call("EXPIRE", key, 60)`. The reply as it came: numbers, strings, null, arrays. */
+    call(command: string, ...args: (string | number)[]): Reply;
+    /**
+     * Sends all commands at once and waits for every reply; an element that failed is its `RedisError`, not thrown. Measured as
+     * one operation `pipeline`, done when every command was. In a Cluster the keys may lie on several shards.
+     */
+    pipeline(commands: readonly (readonly [string, ...(string | number)[]])[]): (Reply | RedisError)[];
+  }
+
+  export type Reply = string | number | null | boolean | Reply[];
+
+  /** `outcome`: `rejected` = certainly not applied; `indeterminate` = nobody knows (timeout, connection lost after the send). */
+  export interface RedisError extends Error {
+    readonly name: "RedisError";
+    readonly code: RedisErrorCode;
+    readonly outcome: "rejected" | "indeterminate";
+  }
+
+  export type RedisErrorCode =
+    | "READONLY"
+    | "MOVED"
+    | "ASK"
+    | "TRYAGAIN"
+    | "CLUSTERDOWN"
+    | "LOADING"
+    | "MASTERDOWN"
+    | "OOM"
+    | "NOREPLICAS"
+    | "MISCONF"
+    | "NOAUTH"
+    | "WRONGPASS"
+    | "NOPERM"
+    | "BUSY"
+    | "NOSCRIPT"
+    | "WRONGTYPE"
+    | "EXECABORT"
+    | "UNKILLABLE"
+    | "TIMEOUT"
+    | "REFUSED"
+    | "RESET"
+    | "EOF"
+    | "MALFORMED"
+    | "NOADDRESS"
+    | "CANCELLED"
+    | "ERR";
+
+  /** The database behind a cache, simulated: a limit of concurrent calls, a queue, a time of service. */
+  export interface Origin {
+    /** Takes as long as the origin takes, queueing included. Throws an `OriginError`. Measured as operation `origin`. */
+    fetch(): void;
+  }
+
+  export interface OriginError extends Error {
+    readonly name: "OriginError";
+    readonly code: "ORIGIN_FULL" | "ORIGIN_NONE" | "CANCELLED";
+  }
+}

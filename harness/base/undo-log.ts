@@ -1,0 +1,43 @@
+import { appendFileSync, closeSync, fsyncSync, openSync } from "node:fs";
+import type { UndoAct, UndoLine } from "./undo-record.ts";
+
+/** Writes `undo.ndjson`. A record is on disk when `record` returns: write first, act after. */
+export class UndoLog {
+  readonly #path: string;
+  #next = 1;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Writes what would undo the act that follows; call `done` when it was undone. Throws when the disk refuses. */
+  record(what: string, act: UndoAct): UndoEntry {
+    const id = `undo-${String(this.#next++)}`;
+    this.#write({ id, what, act });
+    let isDone = false;
+    return {
+      id,
+      done: () => {
+        if (isDone) return;
+        isDone = true;
+        this.#write({ id, done: true });
+      },
+    };
+  }
+
+  #write(line: UndoLine): void {
+    const file = openSync(this.#path, "a");
+    try {
+      appendFileSync(file, `${JSON.stringify(line)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
+export interface UndoEntry {
+  readonly id: string;
+  /** Marks it as undone; harmless when repeated. */
+  done(): void;
+}

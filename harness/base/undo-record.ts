@@ -1,0 +1,22 @@
+/**
+ * The lines of `undo.ndjson`: what would undo an act, on disk *before* the act, so that a later process can do it. A line
+ * `{ id, done: true }` says that it was undone. Undoing twice is harmless.
+ */
+export type UndoLine = UndoRecord | { readonly id: string; readonly done: true };
+
+export interface UndoRecord {
+  readonly id: string;
+  /** For people: "resume cache-node-2". */
+  readonly what: string;
+  readonly act: UndoAct;
+}
+
+export type UndoAct =
+  /** End a process of ours. `startTicks` (field 22 of /proc/<pid>/stat; null where there is no /proc) guards against a reused pid. */
+  | { readonly kind: "end-process"; readonly pid: number; readonly startTicks: string | null }
+  /** Continue a process that was stopped with SIGSTOP. */
+  | { readonly kind: "resume-process"; readonly pid: number; readonly startTicks: string | null }
+  /** Remove a toxic. */
+  | { readonly kind: "remove-toxic"; readonly api: string; readonly proxy: string; readonly toxic: string }
+  /** Remove a temporary folder of ours. */
+  | { readonly kind: "remove-folder"; readonly path: string };

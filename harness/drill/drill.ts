@@ -1,0 +1,94 @@
+import type { Objective, StopCondition } from "./objective.ts";
+
+/**
+ * A drill as written: short, with names instead of lists, values with units in their text. `readDrill` makes one from YAML,
+ * overrides applied and shape checked; `makePlan` gives every name and number its exact meaning.
+ */
+export interface Drill {
+  readonly version: 1;
+  readonly title: string;
+  /** Default: drawn by `makePlan`'s caller and printed. */
+  readonly seed?: number;
+  readonly targets: Readonly<Record<string, WrittenTarget>>;
+  /** Loads that run to their end, one after the other, before the clock starts. */
+  readonly warmup: Readonly<Record<string, WrittenLoad>>;
+  /** Phases in order, each a duration text. */
+  readonly phases: Readonly<Record<string, string>>;
+  readonly load: Readonly<Record<string, WrittenLoad>>;
+  readonly faults: Readonly<Record<string, WrittenFault>>;
+  readonly objectives: Readonly<Record<string, Objective>>;
+  readonly stopWhen: Readonly<Record<string, StopCondition>>;
+  /** Client profiles of the drill's own; each starts from a shipped one (`from`, default `fit`). */
+  readonly clients: Readonly<Record<string, Readonly<Record<string, WrittenValue>>>>;
+  /** The variant that was applied; null = the drill as it is. */
+  readonly variant: AppliedVariant | null;
+  /** Names of all variants of the file. */
+  readonly variants: readonly string[];
+}
+
+export interface AppliedVariant {
+  readonly name: string;
+  /** Objectives that must fail, and no others; empty = all must pass. */
+  readonly expectFail: readonly string[];
+}
+
+export type WrittenValue = string | number | boolean | null;
+
+export type WrittenTarget =
+  | { readonly topology: "standalone"; readonly config: RedisConfig; readonly origin?: WrittenOrigin }
+  | {
+      readonly topology: "sentinel";
+      readonly replicas: number;
+      readonly sentinels: number;
+      /** Default: the majority of the sentinels. */
+      readonly quorum?: number;
+      /** How long a node may stay silent before a sentinel calls it down; default `2s` (Redis: 30s). */
+      readonly downAfter?: string;
+      /** Default `5s` (Redis: 180s). */
+      readonly failoverTimeout?: string;
+      readonly config: RedisConfig;
+      readonly origin?: WrittenOrigin;
+    }
+  | {
+      readonly topology: "cluster";
+      readonly masters: number;
+      readonly replicasPerMaster: number;
+      /** `cluster-node-timeout`; default `2s` (Redis: 15s). */
+      readonly nodeTimeout?: string;
+      readonly config: RedisConfig;
+      readonly origin?: WrittenOrigin;
+    };
+
+/** Lines of redis.conf for every data node, the value as text (`64mb`, `allkeys-lru`). */
+export type RedisConfig = Readonly<Record<string, string>>;
+
+/** The simulated database behind the target. Default: 50 at once, `20ms` each, no limit to the queue. */
+export interface WrittenOrigin {
+  readonly concurrency?: number;
+  readonly service?: string;
+  readonly maxQueue?: number;
+}
+
+export interface WrittenLoad {
+  /** A shipped scenario's name (`peak`), or a path that ends in `.ts`, relative to the drill. */
+  readonly scenario: string;
+  readonly target: string;
+  /** A client profile's name; default `fit`. */
+  readonly client?: string;
+  /** One rate for the whole run, or a rate or ramp per phase; a phase left out has none. Not in a warm-up. */
+  readonly rate?: string | Readonly<Record<string, string>>;
+  /** Default: sized by the highest rate. */
+  readonly workers?: number;
+  readonly with: Readonly<Record<string, WrittenValue>>;
+}
+
+/** `{ kill: sessions.master, at: peak + 5s, restart: after 15s }`: the first key names the kind, its value the target. */
+export interface WrittenFault {
+  readonly kind: string;
+  readonly target: string;
+  /** An offset from 0s (`25s`), a phase's start (`peak + 5s`), or another fault's injection (`master-dies + 2s`). */
+  readonly at: string;
+  readonly for?: string;
+  /** The other keys, as the kind defines them. */
+  readonly parameters: Readonly<Record<string, WrittenValue>>;
+}

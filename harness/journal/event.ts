@@ -1,0 +1,213 @@
+import type { Plane } from "../plan/plan.ts";
+
+/**
+ * The lines of `journal.ndjson`: what happened, when, on one clock. `atMs` counts from the origin of the journal (the first
+ * line), in ms with fractions, monotonic; `run.zero` says where the load's zero lies, and `readJournal` shifts every event
+ * to it, so that everybody who reads the journal reads ms from zero (before zero: negative).
+ */
+export type JournalEvent = { readonly atMs: number } & JournalEntry;
+
+export type JournalEntry =
+  | {
+      readonly type: "run.started";
+      readonly id: string;
+      readonly startedAt: string;
+      readonly monotonicNs: string;
+      readonly command: readonly string[];
+      readonly versions: Versions;
+      readonly machine: Machine;
+    }
+  /** A stage began or ended; `environment` = topologies forming, `whole` = ready. */
+  | {
+      readonly type: "run.stage";
+      readonly stage: "environment" | "whole" | "warmup" | "load" | "drain" | "heal" | "teardown" | "done";
+    }
+  | { readonly type: "run.zero" }
+  | {
+      readonly type: "node.started";
+      readonly target: string;
+      readonly node: NodeName;
+      readonly address: string;
+      readonly pid: number | null;
+      readonly role: NodeRole;
+    }
+  | {
+      readonly type: "node.exited";
+      readonly target: string;
+      readonly node: NodeName;
+      readonly asked: boolean;
+      readonly detail: string;
+    }
+  | {
+      readonly type: "warmup.ended";
+      readonly load: string;
+      readonly durationMs: number;
+      readonly done: number;
+      readonly failed: number;
+      readonly offered: number;
+    }
+  | {
+      readonly type: "fault.injecting";
+      readonly fault: string;
+      readonly kind: string;
+      readonly target: string;
+      readonly nodes: readonly NodeName[];
+      readonly plane: Plane | null;
+    }
+  | { readonly type: "fault.injected"; readonly fault: string }
+  /** The effect was felt (`effective`), or not within the limit. `detail` says what was measured. */
+  | { readonly type: "fault.effect"; readonly fault: string; readonly effective: boolean; readonly detail: string }
+  | {
+      readonly type: "fault.failed";
+      readonly fault: string;
+      readonly stage: "resolve" | "inject" | "effect" | "heal";
+      readonly message: string;
+    }
+  | {
+      readonly type: "fault.healing";
+      readonly fault: string;
+      readonly why: "window over" | "end of run" | "interrupted" | "stop condition" | "error";
+    }
+  | { readonly type: "fault.healed"; readonly fault: string; readonly verified: boolean; readonly detail: string }
+  /** A master changed, as seen by polling (`poll`) or told by a sentinel (`sentinel`). `shard` counts from 1. */
+  | {
+      readonly type: "role.changed";
+      readonly target: string;
+      readonly shard: number;
+      readonly from: NodeName | null;
+      readonly to: NodeName;
+      readonly source: "poll" | "sentinel";
+      readonly epoch: number | null;
+    }
+  /** Somebody called a node down: `sdown`, `odown`, `pfail`, `fail`; or took that back. */
+  | {
+      readonly type: "node.down";
+      readonly target: string;
+      readonly node: NodeName;
+      readonly how: "sdown" | "odown" | "pfail" | "fail";
+      readonly by: NodeName;
+    }
+  | {
+      readonly type: "node.up";
+      readonly target: string;
+      readonly node: NodeName;
+      readonly how: "sdown" | "odown" | "pfail" | "fail";
+      readonly by: NodeName;
+    }
+  /** Other sentinel messages of a failover, such as `+try-failover`. */
+  | {
+      readonly type: "sentinel.said";
+      readonly target: string;
+      readonly sentinel: NodeName;
+      readonly channel: string;
+      readonly message: string;
+    }
+  /** One INFO reading of a node, once a second; `reading` null = the node did not answer, with the reason. */
+  | {
+      readonly type: "info";
+      readonly target: string;
+      readonly node: NodeName;
+      readonly reading: InfoReading | null;
+      readonly reason: string | null;
+    }
+  /**
+   * The writer of a shard (one write every 20 ms to the node that it believes to be the master, and after a failure to every
+   * node of the shard): only changes are journalled. `accepted`: the first write accepted after a refusal, or by another node
+   * than before; `refused`: the first one not accepted, with the code. `sentAtMs` = when that write was sent.
+   */
+  | {
+      readonly type: "write.accepted";
+      readonly target: string;
+      readonly shard: number;
+      readonly node: NodeName;
+      readonly sentAtMs: number;
+    }
+  | {
+      readonly type: "write.refused";
+      readonly target: string;
+      readonly shard: number;
+      readonly node: NodeName;
+      readonly code: string;
+      readonly sentAtMs: number;
+    }
+  /** A probe could not look for reasons of its own (a bug, a full disk): readings are missing from here. */
+  | { readonly type: "probe.lost"; readonly probe: string; readonly target: string; readonly reason: string }
+  | { readonly type: "toxiproxy.replaced"; readonly target: string; readonly reason: string }
+  | { readonly type: "engine.started"; readonly what: "warmup" | "load"; readonly pid: number }
+  | {
+      readonly type: "engine.ended";
+      readonly what: "warmup" | "load";
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly asked: boolean;
+      readonly lastLines: readonly string[];
+    }
+  | { readonly type: "stop.reached"; readonly stop: string; readonly reason: string }
+  | { readonly type: "run.interrupted"; readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" }
+  /** The environment could not be made or kept: exit code 3. */
+  | {
+      readonly type: "environment.failed";
+      readonly target: string | null;
+      readonly message: string;
+      readonly lastLines: readonly string[];
+    }
+  /** A defect of redrill itself: exit code 5. */
+  | { readonly type: "internal.error"; readonly message: string; readonly stack: string }
+  /** What was started or injected is gone again, or what is left, each with the command that would remove it. */
+  | { readonly type: "cleanup.ended"; readonly complete: boolean; readonly left: readonly string[] }
+  | { readonly type: "run.ended" };
+
+/** `sessions-node-1`, `cache-node-4`, `sessions-sentinel-2`: the target's name, what it is, its number. Roles move; names don't. */
+export type NodeName = string;
+
+export type NodeRole = "master" | "replica" | "sentinel";
+
+export interface Versions {
+  readonly redrill: string;
+  readonly node: string;
+  readonly redis: string | null;
+  readonly k6: string | null;
+  readonly toxiproxy: string | null;
+}
+
+export interface Machine {
+  readonly cpus: number;
+  readonly cpuModel: string;
+  readonly memoryBytes: number;
+  readonly platform: string;
+}
+
+/** Counters are as the node gave them (since its start): whoever needs a rate takes differences, and a new `runId` breaks them. */
+export interface InfoReading {
+  readonly runId: string;
+  readonly role: "master" | "replica";
+  readonly uptimeSeconds: number;
+  readonly connectedClients: number;
+  readonly blockedClients: number;
+  readonly usedMemoryBytes: number;
+  readonly usedMemoryRssBytes: number;
+  /** 0 = unlimited. */
+  readonly maxMemoryBytes: number;
+  readonly fragmentationRatio: number;
+  readonly commandsProcessed: number;
+  readonly connectionsReceived: number;
+  readonly rejectedConnections: number;
+  readonly keyspaceHits: number;
+  readonly keyspaceMisses: number;
+  readonly expiredKeys: number;
+  readonly evictedKeys: number;
+  readonly fullResyncs: number;
+  readonly latestForkUs: number;
+  readonly aofDelayedFsyncs: number;
+  readonly keys: number;
+  readonly masterReplicationOffset: number;
+  /** Of a master: its connected replicas; of a replica: none. */
+  readonly replicas: readonly {
+    readonly address: string;
+    readonly offset: number;
+    readonly lagSeconds: number;
+    readonly state: string;
+  }[];
+  /** Of a replica: whether its link to the master is up; null for a master. */
+  readonly masterLinkUp: boolean | null;
+}

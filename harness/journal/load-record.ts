@@ -1,0 +1,106 @@
+/**
+ * The lines of `load.ndjson`, written by the engine, read by judging and by the reports.
+ *
+ * Records *add up*: a window may be written many times, each line holding only what was new since the last one; the sum over
+ * all lines (and over all instances) is the truth. So a slot that was due in second 10's histogram, and memory stays flat. Times are ms from zero: the instant from which the schedule counts. A warm-up
+ * is written to a file of its own, `warmup.ndjson`, with a zero of its own.
+ */
+export type LoadRecord = ZeroRecord | CountRecord | LatencyRecord | GaugeRecord | ScenarioErrorRecord | EndRecord;
+
+/** The first line: where zero lies on the machine's monotonic clock (`process.hrtime.bigint()`, Go's CLOCK_MONOTONIC). */
+export interface ZeroRecord {
+  readonly type: "zero";
+  /** Decimal string of nanoseconds. */
+  readonly monotonicNs: string;
+}
+
+/** Counts of one 100 ms window. All counters are additions since the last line for the same window. */
+export interface CountRecord {
+  readonly type: "count";
+  readonly load: string;
+  /** The operation (`get`), or `""` for the slot as a whole. */
+  readonly operation: string;
+  /**
+   * Which instant put the thing into this window: when it was `due` (slots only; offered = done + failed + abandoned holds
+   * here), or when it `ended`.
+   */
+  readonly by: "due" | "end";
+  /** Start of the window in ms from zero, a multiple of 100. */
+  readonly windowMs: number;
+  readonly done: number;
+  /** By error code; of a slot: the code of the error that ended it. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Slots given up at the end of the run: never taken, or cut off in flight. Only with `by: "due"`. */
+  readonly abandoned: number;
+  /** Of reads: found, and not found. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Attempts sent to Redis, the first ones included (requests x amplification). Operations only. */
+  readonly attempts: number;
+}
+
+/** Latencies of one window of 1 s, by the due time of their slot. */
+export interface LatencyRecord {
+  readonly type: "latency";
+  readonly load: string;
+  /** As in `CountRecord`. `""` has the times `response`, `service` and `lag`; an operation `response` and `service`. */
+  readonly operation: string;
+  /**
+   * `response`: from the due time to the end (of an operation: how late its slot was taken, plus its own service time).
+   * `service`: from the send to the reply. `lag`: how late a *waiting* worker was woken for its slot: the generator's own
+   * lateness, only slots that were taken before they were due.
+   * Failed slots and operations are in `response` and `service` too, at the time they took.
+   */
+  readonly time: "response" | "service" | "lag";
+  /** Start of the window in ms from zero, a multiple of 1000. */
+  readonly windowMs: number;
+  /** HdrHistogram V2, compressed, base64; values in microseconds, 3 significant digits. */
+  readonly histogram: string;
+}
+
+/** Instant readings, once a second per load. */
+export interface GaugeRecord {
+  readonly type: "gauge";
+  readonly load: string;
+  readonly atMs: number;
+  /** Slots due and not yet taken. */
+  readonly backlog: number;
+  /** Workers inside a Redis or origin call, workers in the scenario's own code, workers waiting for a slot to be due. */
+  readonly workersCalling: number;
+  readonly workersComputing: number;
+  readonly workersWaiting: number;
+  /** Slots so far that were taken after they were due although a worker was waiting: the generator's fault. */
+  readonly lateWhileIdle: number;
+  /** Calls to the origin so far, in flight now, the highest in flight so far, refused so far. */
+  readonly originCalls: number;
+  readonly originInFlight: number;
+  readonly originMaxInFlight: number;
+  readonly originRefused: number;
+  /** Scenario counters so far (`load.count(name)`), such as `staleRead`. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Connections opened to Redis so far. */
+  readonly connectionsOpened: number;
+}
+
+/** The scenario itself threw something that is not a Redis or origin error. One line per load and message, at most 10. */
+export interface ScenarioErrorRecord {
+  readonly type: "scenario-error";
+  readonly load: string;
+  readonly atMs: number;
+  readonly message: string;
+  /** As far as known, mapped to the bundle: `peak.ts:31:9`. */
+  readonly stack: string;
+}
+
+/** The last line, written when the engine ended in order. Missing: the engine died, and what is missing is unknown. */
+export interface EndRecord {
+  readonly type: "end";
+  readonly atMs: number;
+  /** Per load, over the whole run: offered = done + failed + abandoned. */
+  readonly totals: Readonly<
+    Record<
+      string,
+      { readonly offered: number; readonly done: number; readonly failed: number; readonly abandoned: number }
+    >
+  >;
+}

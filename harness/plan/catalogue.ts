@@ -1,0 +1,62 @@
+import type { Ability, PlannedScenario } from "./plan.ts";
+
+/**
+ * What a drill may name, handed to `makePlan` by its caller: the fault kinds (their own files in `faults/`), the
+ * scenarios (a manifest beside each), what each provider's nodes can do. So planning knows every kind's
+ * parameters and needs without importing the live rooms.
+ */
+export interface Catalogue {
+  readonly faults: Readonly<Record<string, FaultDescription>>;
+  /** By name, and by path for a user's own. A missing or broken manifest throws a `DrillError`. */
+  readonly scenario: (name: string) => ScenarioDescription | null;
+  /** The names to suggest from. */
+  readonly scenarioNames: readonly string[];
+  readonly abilities: Readonly<Record<"process", readonly Ability[]>>;
+}
+
+/** The part of a fault kind that planning, `schema` and the docs need. */
+export interface FaultDescription {
+  /** One sentence with the effect: "Ends the process with SIGKILL". */
+  readonly description: string;
+  /** What the target's nodes must be able to do. */
+  readonly needs: readonly Ability[];
+  /** `node`: data nodes; `link`: a plane of data nodes; `sentinel`: sentinels; a kind may take several. */
+  readonly targets: readonly ("node" | "sentinel")[];
+  /** Has a window: `for` is allowed (`optional`), required, or makes no sense (`none`; the kind ends by itself). */
+  readonly window: "required" | "optional" | "none";
+  /** Is a link fault: its `plane` parameter decides which proxies are put in. */
+  readonly isLink: boolean;
+  readonly parameters: ParameterTable;
+}
+
+/** A scenario's manifest (`peak.json` beside `peak.ts`). */
+export interface ScenarioDescription extends PlannedScenario {
+  readonly description: string;
+  readonly topologies: readonly ("standalone" | "sentinel" | "cluster")[];
+  /**
+   * How many slots a load without a rate has: `ceil(with[of] / with[per])`, `per` null = 1. Null where the scenario needs a
+   * rate.
+   */
+  readonly slots: { readonly of: string; readonly per: string | null } | null;
+  readonly parameters: ParameterTable;
+}
+
+export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
+
+/**
+ * One parameter of a fault kind or scenario. In the plan its name gets the unit's suffix: `ttl: 10m` of type `duration`
+ * becomes `ttlMs: 600000`; `size` -> `Bytes`, `percent` -> `Ratio`, `rate` -> `PerSecond`.
+ */
+export interface ParameterSpec {
+  readonly type: "duration" | "size" | "percent" | "rate" | "integer" | "number" | "boolean" | "word" | "keys";
+  readonly description: string;
+  /** As it would be written; missing = required; null = optional without a default (planned as null). */
+  readonly default?: string | number | boolean | null;
+  /** Bounds in the planned unit (ms, bytes, ratio, per second), inclusive. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Of a word: what it may be. */
+  readonly oneOf?: readonly string[];
+  /** Leading words that are dropped: `restart: after 15s` is `15s`. */
+  readonly prefix?: string;
+}

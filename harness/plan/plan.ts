@@ -1,0 +1,184 @@
+import type { ClientProfile, OriginSettings, ParameterValue, RateSegment } from "./load-settings.ts";
+import type { Operator, Selector, Unit } from "../drill/objective.ts";
+
+export type * from "./load-settings.ts";
+
+/** The drill with nothing left open: defaults filled, times in ms from zero, names resolved, the seed fixed. Plain JSON. */
+export interface Plan {
+  readonly version: 1;
+  readonly title: string;
+  /** The title in kebab-case, for the run folder's name. */
+  readonly slug: string;
+  readonly seed: number;
+  readonly drill: { readonly file: string; readonly sha256: string; readonly variant: string | null };
+  /** Objectives that must fail in this variant; null = the drill as it is, where all must pass. */
+  readonly expectFail: readonly string[] | null;
+  readonly targets: readonly PlannedTarget[];
+  readonly warmup: readonly PlannedLoad[];
+  readonly phases: readonly Phase[];
+  /** The end of the last phase. */
+  readonly durationMs: number;
+  readonly loads: readonly PlannedLoad[];
+  readonly faults: readonly PlannedFault[];
+  readonly objectives: readonly PlannedObjective[];
+  readonly stopWhen: readonly PlannedStop[];
+  /** Things worth knowing that are no errors. */
+  readonly notes: readonly string[];
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export type PlannedTarget = PlannedStandalone | PlannedSentinel | PlannedCluster;
+
+interface TargetBase {
+  readonly name: string;
+  readonly provider: "process";
+  readonly config: Readonly<Record<string, string>>;
+  readonly origin: OriginSettings;
+  /** Where the drill has link faults, the planes that are led through proxies. */
+  readonly proxiedPlanes: readonly Plane[];
+}
+
+export interface PlannedStandalone extends TargetBase {
+  readonly topology: "standalone";
+}
+
+export interface PlannedSentinel extends TargetBase {
+  readonly topology: "sentinel";
+  readonly replicas: number;
+  readonly sentinels: number;
+  readonly quorum: number;
+  readonly downAfterMs: number;
+  readonly failoverTimeoutMs: number;
+}
+
+export interface PlannedCluster extends TargetBase {
+  readonly topology: "cluster";
+  readonly masters: number;
+  readonly replicasPerMaster: number;
+  readonly nodeTimeoutMs: number;
+}
+
+/** Which traffic a link fault touches. */
+export type Plane = "client" | "replication" | "bus" | "sentinel";
+
+/** What can be done to a node; each provider says which of them its nodes have. */
+export type Ability = "kill" | "pause" | "restart" | "link" | "configure" | "partition" | "exec";
+
+export interface PlannedLoad {
+  readonly name: string;
+  readonly scenario: PlannedScenario;
+  readonly target: string;
+  readonly client: ClientProfile;
+  readonly workers: number;
+  readonly slots: number;
+  /** Empty in a warm-up: each slot is due when a worker takes it. */
+  readonly schedule: readonly RateSegment[];
+  readonly with: Readonly<Record<string, ParameterValue>>;
+}
+
+export interface PlannedScenario {
+  readonly name: string;
+  /** Relative to the scenarios' folder (`peak.ts`), or absolute for one of the user's. */
+  readonly file: string;
+  /** The operation names that it measures, the most important first. */
+  readonly operations: readonly string[];
+  /** The scenario's own counters. */
+  readonly counters: readonly string[];
+}
+
+export interface PlannedFault {
+  readonly name: string;
+  readonly kind: string;
+  /** Symbolic; resolved to nodes when the fault starts. */
+  readonly target: TargetSelector;
+  readonly atMs: number;
+  /** The time from injection to healing; null = until the end of the run. */
+  readonly forMs: number | null;
+  /** The kind's parameters, numbers with their unit in the key. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** One sentence of what will be done to whom, for `plan` and the report. */
+  readonly summary: string;
+}
+
+/** `cache.shard(1).master`: target `cache`, then which nodes of it. */
+export interface TargetSelector {
+  readonly text: string;
+  readonly target: string;
+  readonly nodes: Selector;
+}
+
+export interface PlannedObjective {
+  readonly name: string;
+  readonly text: string;
+  readonly description: string | null;
+  readonly severity: "key" | "normal";
+  readonly never: boolean;
+  readonly expression: PlannedExpression;
+  readonly op: Operator;
+  readonly limit: readonly PlannedBound[];
+  readonly warn: PlannedBound | null;
+  /** Only with `never`: how long the comparison has to hold; 0 = one window. */
+  readonly forMs: number;
+  readonly scope: PlannedScope;
+  /** Fewer samples than this are `unknown`. */
+  readonly minSamples: number;
+  readonly unit: Unit;
+}
+
+export interface PlannedStop {
+  readonly name: string;
+  readonly text: string;
+  readonly expression: PlannedExpression;
+  readonly op: Operator;
+  readonly limit: readonly PlannedBound[];
+  readonly forMs: number;
+  readonly scope: PlannedScope;
+}
+
+export interface PlannedExpression {
+  readonly first: PlannedMeasure;
+  readonly operation: "-" | "/" | null;
+  readonly second: PlannedMeasure | null;
+}
+
+/** A metric with everything it needs to be read from the evidence. `metric` is a key of the table in `metrics.ts`. */
+export interface PlannedMeasure {
+  readonly metric: string;
+  readonly subject: Subject;
+  readonly filters: Readonly<Record<string, string>>;
+  /** Of a latency: `p99`, `mean` ...; null where the metric is a plain number. */
+  readonly aggregate: Aggregate | null;
+}
+
+export type Aggregate =
+  | { readonly kind: "min" | "mean" | "max" }
+  /** 99.9 for `p99.9`. */
+  | { readonly kind: "percentile"; readonly percent: number };
+
+export type Subject =
+  | { readonly kind: "load"; readonly load: string; readonly operation: string | null }
+  | { readonly kind: "target"; readonly target: string; readonly nodes: Selector | null }
+  | { readonly kind: "fault"; readonly fault: string };
+
+export type PlannedBound =
+  | { readonly kind: "quantity"; readonly value: number; readonly text: string }
+  | { readonly kind: "phase"; readonly factor: number; readonly phase: string; readonly text: string };
+
+export interface PlannedScope {
+  /** As written; "the whole run" where nothing was. */
+  readonly text: string;
+  readonly during: readonly PlannedSpan[];
+  readonly outside: readonly PlannedSpan[];
+}
+
+/** A phase is known beforehand; a fault's window and its recovery are read from the journal. */
+export type PlannedSpan =
+  | { readonly kind: "phase"; readonly name: string; readonly startMs: number; readonly endMs: number }
+  | { readonly kind: "fault"; readonly name: string }
+  | { readonly kind: "faults" }
+  | { readonly kind: "recovery"; readonly name: string };

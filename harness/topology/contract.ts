@@ -1,0 +1,124 @@
+import type { UndoLog } from "../base/undo-log.ts";
+import type { JournalEntry, NodeName } from "../journal/event.ts";
+import type { Ability, Plane, PlannedTarget, TargetSelector } from "../plan/plan.ts";
+
+/** Makes the topology of a planned target; one provider is one folder, and one line in `topology/providers.ts`. */
+export interface Provider {
+  /** What its nodes can do; what is not in here is refused at plan time. */
+  readonly abilities: readonly Ability[];
+  /** Resolves when the topology is whole (every replica online, every sentinel agrees, all slots, PING through each path). Throws `EnvironmentError`, and leaves nothing behind then. */
+  create(target: PlannedTarget, context: TopologyContext): Promise<Topology>;
+}
+
+export interface TopologyContext {
+  /** A temporary folder of the run's own for data files; removed by its owner. */
+  readonly dataFolder: string;
+  /** Where logs are kept, in the run's folder. */
+  readonly logsFolder: string;
+  readonly undo: UndoLog;
+  readonly journal: (entry: JournalEntry) => void;
+  /** Ends the forming; not the clean-up. */
+  readonly signal: AbortSignal;
+  readonly binaries: { readonly redisServer: string; readonly toxiproxy: string };
+}
+
+/** A deployment that stands. Disposing of it stops what is ours, in every state, and is harmless when repeated. */
+export interface Topology extends AsyncDisposable {
+  readonly name: string;
+  readonly target: PlannedTarget;
+  /** Data nodes, `<target>-node-<n>`. */
+  readonly nodes: readonly RedisNode[];
+  /** `<target>-sentinel-<n>`; empty unless the topology is `sentinel`. */
+  readonly sentinels: readonly RedisNode[];
+  /** How clients reach it. Fixed for the run: proxies keep their ports. */
+  readonly access: ClientAccess;
+  /** Who is master and replica now, shards in the order of their slots. Asks the nodes themselves; bounded by `signal`. */
+  roles(signal: AbortSignal): Promise<readonly ShardRoles[]>;
+}
+
+export interface ShardRoles {
+  /** From 1. Standalone and Sentinel have one. */
+  readonly shard: number;
+  readonly slots: readonly { readonly from: number; readonly to: number }[];
+  /** Null while nobody is. */
+  readonly master: RedisNode | null;
+  readonly replicas: readonly RedisNode[];
+  /** `configEpoch` of the shard, or the sentinels' config epoch; null for standalone. */
+  readonly epoch: number | null;
+}
+
+/** One redis-server: a data node or a sentinel. An act that the node is not able to do throws. */
+export interface RedisNode {
+  readonly name: NodeName;
+  readonly kind: "node" | "sentinel";
+  /** Where probes and the harness reach it, past every proxy. */
+  readonly direct: Address;
+  /** Where it says that it is: its proxy's address when the replication plane is proxied, else `direct`. */
+  readonly announced: Address;
+  readonly abilities: ReadonlySet<Ability>;
+  readonly username: string | null;
+  readonly password: string | null;
+  /** Null while it is not running. */
+  readonly pid: number | null;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on its port, with the data on its disk. Resolves when it answers PING. Harmless while it runs. */
+  start(signal: AbortSignal): Promise<void>;
+  /** SIGSTOP, with its undo record on disk before. */
+  pause(): Promise<void>;
+  /** SIGCONT. Harmless while it runs. */
+  resume(): Promise<void>;
+  /** The proxied path to this node on a plane; null where that plane is not proxied. */
+  link(plane: Plane): Link | null;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A path to a node through a proxy. */
+export interface Link {
+  readonly plane: Plane;
+  readonly node: NodeName;
+  /** Where the proxy listens. */
+  readonly listen: Address;
+  /** Puts a toxic in, with its undo record on disk before; every call is bounded. */
+  add(toxic: Toxic): Promise<void>;
+  /** Takes it out; harmless when it is not there. If the control API hangs, the proxy process is replaced and verified. */
+  remove(name: string): Promise<void>;
+  /** Is it there, as the control API says? */
+  has(name: string): Promise<boolean>;
+}
+
+export interface Toxic {
+  readonly name: string;
+  readonly type: string;
+  readonly stream: "upstream" | "downstream";
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+/** Resolves `cache.shard(1).master` against the roles of this moment. */
+export type ResolveNodes = (
+  selector: TargetSelector,
+  topology: Topology,
+  signal: AbortSignal,
+) => Promise<readonly RedisNode[]>;
+
+/** How clients reach a target; also a part of the engine's input. */
+export interface ClientAccess {
+  readonly topology: "standalone" | "sentinel" | "cluster";
+  /** `host:port` of the data nodes as announced: every one for a Cluster, the only one for standalone, none for Sentinel. */
+  readonly addresses: readonly string[];
+  /** `host:port` of every sentinel; empty unless the topology is `sentinel`. */
+  readonly sentinels: readonly string[];
+  /** The name that the sentinels monitor the master by; null unless the topology is `sentinel`. */
+  readonly masterName: string | null;
+  readonly username: string | null;
+  readonly password: string | null;
+  /**
+   * Address mapping of the client plane: announced `host:port` to the proxy's `host:port`. An address that is not in it
+   * is dialled as it is.
+   */
+  readonly addressMap: Readonly<Record<string, string>>;
+}
