@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../base/clock.ts";
+import type { JournalEntry } from "../journal/event.ts";
+import type { PlannedFault } from "../plan/plan.ts";
+import type { RedisNode, ResolveNodes, Topology } from "../topology/contract.ts";
+import type { FaultKind, Injection } from "./contract.ts";
+
+export interface FaultsContext {
+  readonly kinds: Readonly<Record<string, FaultKind>>;
+  readonly topologies: ReadonlyMap<string, Topology>;
+  readonly resolveNodes: ResolveNodes;
+  readonly clock: Clock;
+  /** Zero of the load on the clock. */
+  readonly zeroMs: number;
+  readonly journal: (entry: JournalEntry) => void;
+  readonly effectLimitMs: number;
+  readonly healLimitMs: number;
+}
+
+export type HealReason = Extract<JournalEntry, { type: "fault.healing" }>["why"];
+
+/** The faults of a run, each in at its time and healed at the end of its window. */
+export interface RunningFaults {
+  /**
+   * Starts no further fault, heals what is in, in reverse order of injection, and resolves when all is verified or given up. It never
+   * throws: what went wrong is in the journal.
+   */
+  end(why: HealReason): Promise<void>;
+}
+
+/** Sets every planned fault on the clock. */
+export function runFaults(faults: readonly PlannedFault[], context: FaultsContext): RunningFaults {
+  const over = new AbortController();
+  const inside: { readonly heal: (why: HealReason) => Promise<void> }[] = [];
+  const running = faults.map((fault) => runFault(fault, context, over.signal, inside));
+  return {
+    end: async (why) => {
+      over.abort(why);
+      // One after the other, the last one in first: a later fault may stand on an earlier one.
+      for (const fault of [...inside].reverse()) await fault.heal(why);
+      await Promise.all(running);
+      for (const fault of [...inside].reverse()) await fault.heal(why);
+    },
+  };
+}
+
+async function runFault(
+  fault: PlannedFault,
+  context: FaultsContext,
+  over: AbortSignal,
+  inside: { readonly heal: (why: HealReason) => Promise<void> }[],
+): Promise<void> {
+  const { clock, journal, zeroMs } = context;
+  const until = async (atMs: number) => {
+    await sleep(Math.max(0, zeroMs + atMs - clock.nowMs()), undefined, { signal: over }).catch(() => undefined);
+  };
+  const fail = (stage: "resolve" | "inject" | "effect", error: unknown) => {
+    journal({ type: "fault.failed", fault: fault.name, stage, message: describe(error) });
+  };
+
+  await until(fault.atMs);
+  if (over.aborted) return;
+  let injection: Injection;
+  try {
+    injection = await inject(fault, context, over);
+  } catch (error) {
+    fail(error instanceof ResolveError ? "resolve" : "inject", error instanceof ResolveError ? error.cause : error);
+    return;
+  }
+  const heal = onlyOnce(async (why: HealReason) => {
+    journal({ type: "fault.healing", fault: fault.name, why });
+    const { verified, detail } = await injection.heal();
+    journal({ type: "fault.healed", fault: fault.name, verified, detail });
+  });
+  inside.push({ heal });
+  try {
+    const { effective, detail } = await injection.feel(AbortSignal.timeout(context.effectLimitMs));
+    journal({ type: "fault.effect", fault: fault.name, effective, detail });
+  } catch (error) {
+    fail("effect", error);
+  }
+  if (fault.forMs === null) return; // until the end of the run
+  await until(fault.atMs + fault.forMs);
+  if (!over.aborted) await heal("window over");
+}
+
+async function inject(fault: PlannedFault, context: FaultsContext, over: AbortSignal): Promise<Injection> {
+  const { kinds, topologies, journal, effectLimitMs, healLimitMs } = context;
+  const kind = kinds[fault.kind];
+  const topology = topologies.get(fault.target.target);
+  if (kind === undefined || topology === undefined)
+    throw new Error(`${fault.name}: no kind ${fault.kind} or no target ${fault.target.target}`);
+  let nodes: readonly RedisNode[];
+  try {
+    const limit = AbortSignal.any([over, AbortSignal.timeout(effectLimitMs)]);
+    nodes = await context.resolveNodes(fault.target, topology, limit);
+    if (nodes.length === 0) throw new Error(`${fault.target.text} names no node at this moment`);
+  } catch (error) {
+    throw new ResolveError(error);
+  }
+  const plane = kind.isLink ? (fault.parameters["plane"] as "client" | "replication" | "bus" | "sentinel") : null;
+  const names = nodes.map(({ name }) => name);
+  journal({
+    type: "fault.injecting",
+    fault: fault.name,
+    kind: fault.kind,
+    target: fault.target.text,
+    nodes: names,
+    plane,
+  });
+  const injection = await kind.inject({
+    plan: fault,
+    topology,
+    nodes,
+    parameters: fault.parameters,
+    effectLimitMs,
+    healLimitMs,
+  });
+  journal({ type: "fault.injected", fault: fault.name });
+  return injection;
+}
+
+class ResolveError extends Error {
+  constructor(cause: unknown) {
+    super("the target could not be resolved", { cause });
+  }
+}
+
+function onlyOnce(act: (why: HealReason) => Promise<void>): (why: HealReason) => Promise<void> {
+  let running: Promise<void> | undefined;
+  return (why) => (running ??= act(why));
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
