@@ -1,3 +1,4 @@
+import type { Machine, Versions } from "../base/machine.ts";
 import type { Plane } from "../plan/plan.ts";
 
 /**
@@ -161,21 +162,6 @@ export type JournalEntry =
 export type NodeName = string;
 
 export type NodeRole = "master" | "replica" | "sentinel";
-
-export interface Versions {
-  readonly redrill: string;
-  readonly node: string;
-  readonly redis: string | null;
-  readonly k6: string | null;
-  readonly toxiproxy: string | null;
-}
-
-export interface Machine {
-  readonly cpus: number;
-  readonly cpuModel: string;
-  readonly memoryBytes: number;
-  readonly platform: string;
-}
 
 /** Counters are as the node gave them (since its start): whoever needs a rate takes differences, and a new `runId` breaks them. */
 export interface InfoReading {

@@ -1,0 +1,142 @@
+import { Command, Option } from "commander";
+import { RedrillError } from "./base/errors.ts";
+import { redrillVersion } from "./base/version.ts";
+
+/** The command line. Each command is loaded when it is called, so that `--help` is quick. stdout is the result, stderr the rest. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function program(): Command {
+  const redrill = new Command("redrill")
+    .description("Load tests and chaos drills for Redis, with a pass/fail report that never lies.")
+    .version(redrillVersion())
+    .showSuggestionAfterError()
+    .showHelpAfterError("(redrill <command> --help says more)")
+    .exitOverride((error) => {
+      // Help and version are answers; everything else that commander ends for is a wrong command line.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      throw new Answered();
+    })
+    .addHelpText("after", exitCodes);
+
+  const drillOptions = (command: Command) =>
+    command
+      .argument("<drill>", "a drill's YAML file")
+      .option("--set <path=value>", "override one value, such as load.shop.rate=200/s; may be repeated", collect, [])
+      .option("--variant <name>", "a variant of the drill")
+      .addOption(
+        new Option("--seed <n>", "the seed of every random choice; default: the drill's, else drawn").argParser(
+          wholeNumber,
+        ),
+      );
+
+  drillOptions(redrill.command("validate").description("check a drill without starting anything"))
+    .option("--json", "the problems as JSON")
+    .action(async (file: string, options) => (await import("./commands/validate.ts")).validate(file, options));
+
+  redrill
+    .command("schema")
+    .description("print the JSON Schema (draft-07) of drills, for editors")
+    .action(async () => (await import("./commands/schema.ts")).schema());
+
+  redrill
+    .command("metrics")
+    .description("list every metric that an objective may name")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./commands/metrics.ts")).listMetrics(options));
+
+  redrill
+    .command("doctor")
+    .description("check that this machine has what a run needs, and say how to get what is missing")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./commands/doctor.ts")).doctor(options));
+
+  drillOptions(redrill.command("plan").description("show what would be done to which nodes, for how long"))
+    .option("--json", "the whole plan as JSON")
+    .action(async (file: string, options) => (await import("./commands/plan.ts")).plan(file, options));
+
+  drillOptions(redrill.command("run").description("run a drill and judge it"))
+    .option("--out <folder>", "the run's own folder; default: runs/<time>-<title>")
+    .option("--strict", "exit with 1 on the verdict warn")
+    .option("--json", "print verdict.json instead of the summary")
+    .action(async (file: string, options) => (await import("./commands/run.ts")).run(file, options));
+
+  redrill
+    .command("prove")
+    .description("run a drill as it is (must pass) and each variant (exactly its expectFail must fail)")
+    .argument("<drill>", "a drill's YAML file")
+    .option("--set <path=value>", "override one value in every run; may be repeated", collect, [])
+    .addOption(new Option("--seed <n>", "one seed for every run").argParser(wholeNumber))
+    .option("--out <folder>", "a new folder that gets a folder per run; default: runs/<time>-prove-<title>")
+    .option("--json", "as JSON")
+    .action(async (file: string, options) => (await import("./commands/prove.ts")).prove(file, options));
+
+  redrill
+    .command("judge")
+    .description("judge a recorded run again, with no Redis and no k6; writes verdict.json")
+    .argument("<run>", "a run's folder")
+    .option("--strict", "exit with 1 on the verdict warn")
+    .option("--json", "print verdict.json instead of the summary")
+    .action(async (folder: string, options) => (await import("./commands/judge.ts")).judgeAgain(folder, options));
+
+  redrill
+    .command("report")
+    .description("draw the reports of a recorded run again from its evidence")
+    .argument("<run>", "a run's folder")
+    .action(async (folder: string) => (await import("./commands/report.ts")).reportAgain(folder));
+
+  redrill
+    .command("cleanup")
+    .description("undo what a run that was killed left behind; harmless when repeated")
+    .argument("[runs...]", "run folders; default: every folder in runs/")
+    .option("--json", "as JSON")
+    .action(async (folders: string[], options) => (await import("./commands/cleanup.ts")).cleanup(folders, options));
+
+  return redrill;
+}
+
+const exitCodes = `
+Exit codes of run, judge and prove:
+  0  pass (or warn; with --strict warn is 1)       4  invalid: redrill itself could not measure it
+  1  an objective failed, or a stop condition      5  a defect of redrill
+  2  a wrong drill or command line                 6  clean-up incomplete or healing unverified
+  3  the environment is not ready                  130, 143  interrupted`;
+
+/** commander has said what was to be said. */
+class Answered extends Error {}
+
+function report(error: unknown): number {
+  if (error instanceof Answered) return typeof process.exitCode === "number" ? process.exitCode : 0;
+  if (error instanceof RedrillError) {
+    process.stderr.write(`redrill: ${error.message}\n`);
+    if ("lastLines" in error && Array.isArray(error.lastLines) && error.lastLines.length > 0) {
+      process.stderr.write(error.lastLines.map((line) => `    ${String(line)}\n`).join(""));
+    }
+    if (error.next !== null) process.stderr.write(`${error.next}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(
+    `redrill: a defect of redrill itself, please report it:\n${error instanceof Error ? String(error.stack) : String(error)}\n`,
+  );
+  return 5;
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new RedrillError(`--seed ${text}: expected a whole number from 0`, {
+      exitCode: 2,
+      next: "For example --seed 42.",
+    });
+  }
+  return value;
+}

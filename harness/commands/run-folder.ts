@@ -1,0 +1,66 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RedrillError } from "../base/errors.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** The files of a run's folder (DESIGN section 9). */
+export const runFiles = {
+  drill: "drill.yaml",
+  plan: "plan.json",
+  journal: "journal.ndjson",
+  load: "load.ndjson",
+  undo: "undo.ndjson",
+  verdict: "verdict.json",
+  logs: "logs",
+} as const;
+
+/** `20261121-110501-black-friday`: sorts by time, and two runs in one second get different names. */
+export function nameRun(plan: Plan, startedAt: Date, taken: (name: string) => boolean): string {
+  const time = startedAt.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  const variant = plan.drill.variant === null ? "" : `-${plan.drill.variant}`;
+  const name = `${time}-${plan.slug}${variant}`;
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${name}-${String(n)}`;
+    if (!taken(candidate)) return candidate;
+  }
+}
+
+/**
+ * Makes the run's folder, with the drill as given and the plan in it before anything starts. `out` names the folder itself; it
+ * may exist, but must be empty: a run never overwrites another one.
+ */
+export function makeRunFolder(
+  plan: Plan,
+  drillFile: string,
+  out: string | null,
+  startedAt: Date,
+): { id: string; folder: string } {
+  let id: string;
+  let folder: string;
+  if (out === null) {
+    id = nameRun(plan, startedAt, (name) => existsSync(join("runs", name)));
+    folder = join("runs", id);
+  } else {
+    if (existsSync(out) && readdirSync(out).length > 0) {
+      throw new RedrillError(`--out ${out}: expected a folder that is new or empty, got one with files in it`, {
+        exitCode: 2,
+        next: "Name another folder, or move that run away.",
+      });
+    }
+    id = nameRun(plan, startedAt, () => false);
+    folder = out;
+  }
+  try {
+    mkdirSync(join(folder, runFiles.logs), { recursive: true });
+    copyFileSync(drillFile, join(folder, runFiles.drill));
+    writeFileSync(join(folder, runFiles.plan), `${JSON.stringify(plan, null, 2)}\n`);
+    writeFileSync(join(folder, runFiles.undo), "");
+  } catch (error) {
+    throw new RedrillError(`the run's folder ${folder} could not be written: ${String(error)}`, {
+      exitCode: 3,
+      next: "Free some space or name another place with --out.",
+      cause: error,
+    });
+  }
+  return { id, folder };
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { findBinaries } from "../base/binaries.ts";
+import { Clock } from "../base/clock.ts";
+import { describeMachine, readVersions } from "../base/machine.ts";
+import type { Evidence } from "../journal/evidence.ts";
+import { Journal } from "../journal/journal.ts";
+import { perform } from "../perform.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import { watchStopConditions } from "../verdict/stop-condition.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { showProgress } from "./progress.ts";
+import { makeRunFolder, runFiles } from "./run-folder.ts";
+import { judgeFolder, writeReports } from "./write-results.ts";
+
+export interface RunResult {
+  readonly folder: string;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+  /** Paths of the reports. */
+  readonly reports: readonly string[];
+}
+
+/** Runs a plan in a folder of its own, judges what was recorded and writes the reports. */
+export async function runOnce(plan: Plan, drillFile: string, out: string | null): Promise<RunResult> {
+  const binaries = findBinaries(process.env);
+  const startedAt = new Date();
+  const { id, folder } = makeRunFolder(plan, drillFile, out, startedAt);
+  const clock = new Clock();
+  const journal = new Journal(join(folder, runFiles.journal), clock);
+  const progress = showProgress(plan, {
+    write: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY && process.env["CI"] === undefined,
+    columns: process.stderr.columns ?? 100,
+  });
+  journal.listen(progress.event);
+  const interrupt = onInterrupt(folder);
+  try {
+    journal.write({
+      type: "run.started",
+      id,
+      startedAt: startedAt.toISOString(),
+      monotonicNs: String(clock.originNs),
+      command: ["redrill", ...process.argv.slice(2)],
+      versions: await readVersions(binaries),
+      machine: describeMachine(),
+    });
+    await perform(plan, {
+      folder,
+      binaries,
+      clock,
+      journal,
+      interrupted: interrupt.signal,
+      stopConditions: watchStopConditions(plan),
+      onRecord: progress.record,
+    });
+  } finally {
+    progress.end();
+    journal.close();
+    interrupt.release();
+  }
+  const { verdict, evidence } = judgeFolder(folder);
+  return { folder, verdict, evidence, reports: writeReports(folder, verdict, evidence) };
+}

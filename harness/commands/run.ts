@@ -1,0 +1,33 @@
+import { renderTerminal } from "../../reports/terminal.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { type DrillOptions, loadPlan } from "./load-plan.ts";
+import { type RunResult, runOnce } from "./run-once.ts";
+
+export interface RunOptions extends DrillOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly strict?: boolean;
+}
+
+/** `redrill run`: the summary on stdout, the progress on stderr, the verdict's exit code. */
+export async function run(file: string, options: RunOptions): Promise<void> {
+  const { plan } = await loadPlan(file, options);
+  const result = await runOnce(plan, file, options.out ?? null);
+  printResult(result, options);
+  process.exitCode = exitCodeOf(result.verdict, options);
+}
+
+/** The summary, or `verdict.json`. */
+export function printResult(
+  { verdict, evidence, folder, reports }: RunResult,
+  { json = false }: { readonly json?: boolean },
+): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+    return;
+  }
+  const hasColor = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  process.stdout.write(renderTerminal(verdict, evidence, { hasColor }));
+  const report = reports.find((path) => path.endsWith(".html"));
+  process.stdout.write(`\nreport   ${report ?? folder}\nfolder   ${folder}\n`);
+}

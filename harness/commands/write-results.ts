@@ -1,0 +1,25 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderers } from "../../reports/render.ts";
+import type { Evidence } from "../journal/evidence.ts";
+import { readEvidence } from "../journal/read-evidence.ts";
+import { judge } from "../verdict/judge.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import { runFiles } from "./run-folder.ts";
+
+/** Judges a run from its folder alone and writes `verdict.json`. */
+export function judgeFolder(folder: string): { verdict: Verdict; evidence: Evidence } {
+  const evidence = readEvidence(folder);
+  const verdict = judge(evidence);
+  writeFileSync(join(folder, runFiles.verdict), `${JSON.stringify(verdict, null, 2)}\n`);
+  return { verdict, evidence };
+}
+
+/** Writes every report of a judged run; returns the paths. */
+export function writeReports(folder: string, verdict: Verdict, evidence: Evidence): string[] {
+  return Object.entries(renderers).map(([name, render]) => {
+    const path = join(folder, name);
+    writeFileSync(path, render(verdict, evidence));
+    return path;
+  });
+}
