@@ -2,12 +2,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { engineCache } from "../harness/base/binaries.ts";
+import { engineFolder } from "../harness/base/binaries.ts";
 
 /** Builds the engine's two programs with Go, once per content of `engine/`; quick when they are there. */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const programs = ["k6", "toxiproxy"];
-const folder = engineCache(process.env);
+const folder = engineFolder(process.env);
 
 if (!programs.every((program) => existsSync(join(folder, program)))) build();
 
@@ -16,7 +16,9 @@ function build(): void {
   const [, minor = 0] = (/go1\.(\d+)/.exec(go.stdout ?? "") ?? []).map(Number);
   if (go.error !== undefined || minor < 25) {
     const found = go.error === undefined ? go.stdout.trim() : "none";
-    fail(`the engine needs Go 1.25 or newer to be built, found: ${found}. Install it from your system's packages or from go.dev.`);
+    fail(
+      `the engine needs Go 1.25 or newer to be built, found: ${found}. Install it from your system's packages or from go.dev.`,
+    );
   }
   process.stderr.write("setup: the engine, k6 and toxiproxy (about 80 s the first time)\n");
   mkdirSync(dirname(folder), { recursive: true });

@@ -4,7 +4,7 @@ import { RedrillError } from "../base/errors.ts";
 import { readDrill } from "../drill/read-drill.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.ts";
-import { catalogue } from "./catalogue.ts";
+import { catalogueFor } from "./catalogue.ts";
 
 export interface DrillOptions {
   readonly set?: readonly string[];
@@ -12,17 +12,32 @@ export interface DrillOptions {
   readonly seed?: number;
 }
 
-export function readDrillFile(file: string): string {
+/** Reads a drill's file and plans it; `variants` are the names of all that it has. Throws `SpecError` with every problem's place. */
+export function loadPlan(
+  file: string,
+  { set = [], variant, seed }: DrillOptions,
+): { readonly plan: Plan; readonly variants: readonly string[] } {
+  const text = readDrillFile(file);
+  const { drill, positions } = readDrill(text, { file, environment: process.env, set, variant: variant ?? null });
+  const plan = positions.locating(() =>
+    makePlan(drill, catalogueFor(file), {
+      file,
+      sha256: createHash("sha256").update(text).digest("hex"),
+      seed: seed ?? drill.seed ?? randomInt(2 ** 31),
+    }),
+  );
+  return { plan, variants: drill.variants };
+}
+
+function readDrillFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new RedrillError(
-      `${file}: expected a drill's YAML file that can be read, got ${(error as NodeJS.ErrnoException).code ?? "an error"}`,
-      {
-        exitCode: 2,
-        next: "Ready-made drills are in drills/, such as drills/ci/smoke.yaml.",
-        cause: error,
-      },
-    );
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "an error";
+    throw new RedrillError(`${file}: expected a drill's YAML file that can be read, got ${code}`, {
+      exitCode: 2,
+      next: "Ready-made drills are in drills/, such as drills/ci/smoke.yaml.",
+      cause,
+    });
   }
 }

@@ -3,6 +3,6 @@ import { type DrillOptions, loadPlan } from "./load-plan.ts";
 
 /** `redrill plan`: what would be done to which nodes, for how long. */
 export async function plan(file: string, options: DrillOptions & { readonly json?: boolean }): Promise<void> {
-  const loaded = await loadPlan(file, options);
+  const loaded = loadPlan(file, options);
   process.stdout.write(options.json === true ? `${JSON.stringify(loaded.plan, null, 2)}\n` : describePlan(loaded.plan));
 }

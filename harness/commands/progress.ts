@@ -26,6 +26,7 @@ export function showProgress(plan: Plan, output: ProgressOutput): Progress {
   let drawnAtMs = 0;
   const done = new Map<string, number>();
   const failed = new Map<string, number>();
+  const said = new Map<string, number>();
   const last = { atMs: 0, done: new Map<string, number>() };
 
   const clear = () => {
@@ -56,7 +57,10 @@ export function showProgress(plan: Plan, output: ProgressOutput): Progress {
     event: (event) => {
       if (event.type === "run.zero") zeroMs = event.atMs;
       const text = describeEvent(event);
-      if (text !== null) line(`${zeroMs === null ? "       -" : at(event.atMs - zeroMs)}  ${text}`);
+      // Three sentinels say the same within a second or two: once is enough.
+      if (text === null || event.atMs - (said.get(text) ?? -Infinity) < 3_000) return;
+      said.set(text, event.atMs);
+      line(`${zeroMs === null ? "       -" : at(event.atMs - zeroMs)}  ${text}`);
     },
     record: (record) => {
       if (record.type === "count" && record.operation === "" && record.by === "end") {

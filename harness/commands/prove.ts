@@ -20,7 +20,7 @@ export async function prove(
   file: string,
   options: Omit<DrillOptions, "variant"> & { readonly out?: string; readonly json?: boolean },
 ): Promise<void> {
-  const { plan, variants } = await loadPlan(file, options);
+  const { plan, variants } = loadPlan(file, options);
   const parent =
     options.out ??
     join(
@@ -36,7 +36,7 @@ export async function prove(
     process.stderr.write(
       `\nprove: ${basename(file)}, ${variant === null ? "as it is: must pass" : `variant ${variant}`}\n`,
     );
-    const loaded = await loadPlan(file, variant === null ? options : { ...options, variant });
+    const loaded = loadPlan(file, variant === null ? options : { ...options, variant });
     const result = await runOnce(loaded.plan, file, join(parent, variant ?? "as-it-is"));
     if (options.json !== true) printResult(result, {});
     const proof = compare(variant, result.folder, result.verdict, loaded.plan.expectFail ?? []);

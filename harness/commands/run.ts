@@ -11,7 +11,7 @@ export interface RunOptions extends DrillOptions {
 
 /** `redrill run`: the summary on stdout, the progress on stderr, the verdict's exit code. */
 export async function run(file: string, options: RunOptions): Promise<void> {
-  const { plan } = await loadPlan(file, options);
+  const { plan } = loadPlan(file, options);
   const result = await runOnce(plan, file, options.out ?? null);
   printResult(result, options);
   process.exitCode = exitCodeOf(result.verdict, options);

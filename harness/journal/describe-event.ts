@@ -28,10 +28,12 @@ export function describeEvent(event: JournalEvent): string | null {
     case "fault.healed":
       return `fault ${event.fault}: ${event.verified ? "healed" : "HEALING NOT VERIFIED"} (${event.detail})`;
     case "role.changed":
-      if (event.from === null || event.from === event.to) return null;
-      return `${event.target}: ${event.to} is master of shard ${String(event.shard)} instead of ${event.from} (${event.source === "poll" ? "seen" : "a sentinel says"})`;
+      if (event.from === null || event.source !== "poll") return null;
+      return `${event.target}: ${event.to} is master of shard ${String(event.shard)} instead of ${event.from}`;
     case "node.down":
-      return event.how === "odown" || event.how === "fail" ? `${event.node} is down: ${event.how.toUpperCase()} says ${event.by}` : null;
+      return event.how === "odown" || event.how === "fail"
+        ? `${event.node} is down (${event.how.toUpperCase()})`
+        : null;
     case "write.accepted":
       return `${event.target}: shard ${String(event.shard)} takes writes on ${event.node}`;
     case "write.refused":
@@ -41,7 +43,9 @@ export function describeEvent(event: JournalEvent): string | null {
     case "toxiproxy.replaced":
       return `toxiproxy of ${event.target} was replaced: ${event.reason}`;
     case "engine.ended":
-      return event.asked || event.exitCode === 0 ? null : `k6 ended with ${event.exitCode === null ? String(event.signal) : `exit code ${String(event.exitCode)}`}`;
+      return event.asked || event.exitCode === 0
+        ? null
+        : `k6 ended with ${event.exitCode === null ? String(event.signal) : `exit code ${String(event.exitCode)}`}`;
     case "stop.reached":
       return `stop condition ${event.stop}: ${event.reason}`;
     case "run.interrupted":
@@ -51,7 +55,9 @@ export function describeEvent(event: JournalEvent): string | null {
     case "internal.error":
       return `a defect of redrill: ${event.message}`;
     case "cleanup.ended":
-      return event.complete ? "cleaned up: nothing of ours is left" : `clean-up INCOMPLETE, left: ${event.left.join("; ")}`;
+      return event.complete
+        ? "cleaned up: nothing of ours is left"
+        : `clean-up INCOMPLETE, left: ${event.left.join("; ")}`;
     case "node.up":
     case "sentinel.said":
     case "info":
@@ -74,7 +80,12 @@ const stages = {
   done: null,
 } as const;
 
-const stagesOfFault = { resolve: "resolve its target", inject: "be injected", effect: "be felt", heal: "be healed" } as const;
+const stagesOfFault = {
+  resolve: "resolve its target",
+  inject: "be injected",
+  effect: "be felt",
+  heal: "be healed",
+} as const;
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

@@ -15,7 +15,7 @@ export function every(
     while (!stop.signal.aborted) {
       await look(stop.signal);
       dueMs = Math.max(dueMs + intervalMs, performance.now());
-      await sleep(dueMs - performance.now(), undefined, { signal: stop.signal }).catch(() => undefined);
+      await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal: stop.signal }).catch(() => undefined);
     }
   };
   const done = loop().catch((error: unknown) => {

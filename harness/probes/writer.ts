@@ -75,11 +75,11 @@ function writeTo(roles: ShardRoles, topology: Topology, { clock, journal }: Prob
   });
 }
 
-/** Redis's own prefix (`READONLY`), a system's code (`ECONNREFUSED`), or `TIMEOUT`. */
+/** Redis's own prefix (`READONLY`), or what became of the connection, in the words of the engine's codes. */
 function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return "ERR";
   const prefix = /^([A-Z]+) /.exec(error.message)?.[1];
   if (prefix !== undefined) return prefix;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return /tim(ed|e) ?out/i.test(error.message) ? "TIMEOUT" : "UNREACHABLE";
+  const code = "code" in error && typeof error.code === "string" ? error.code : "UNREACHABLE";
+  return { ECONNREFUSED: "REFUSED", ECONNRESET: "RESET" }[code] ?? code;
 }

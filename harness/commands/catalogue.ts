@@ -1,0 +1,14 @@
+import { dirname } from "node:path";
+import { faults } from "../faults/table.ts";
+import { scenarioCatalogue } from "../load/scenario-manifest.ts";
+import type { Catalogue } from "../plan/catalogue.ts";
+import { providers } from "../topology/providers.ts";
+
+/** Everything that a drill in this file may name. */
+export function catalogueFor(drillFile: string): Catalogue {
+  return {
+    faults,
+    ...scenarioCatalogue({ drillFolder: dirname(drillFile) }),
+    abilities: { process: providers.process.abilities },
+  };
+}
