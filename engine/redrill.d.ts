@@ -26,16 +26,19 @@ declare module "k6/x/redrill" {
      * A drawer of key indexes `0 .. count - 1`: `keys(50_000, load.with.keys)(slot)`. The same seed, load and slot give the
      * same index whatever the number of VUs. Rank 0 is the most popular.
      */
-    keys(
-      count: number,
-      distribution: { readonly distribution: "uniform" | "zipf"; readonly exponent: number },
-    ): (slot: number) => number;
+    keys(count: number, distribution: KeyDistribution): (slot: number) => number;
     /** An even number in [0, 1), a function of seed, load, slot and `salt` (default 0). */
     random(slot: number, salt?: number): number;
     /** A text of exactly `bytes` ASCII characters that compresses badly; equal for equal `bytes`, made once. */
     payload(bytes: number): string;
     /** Adds to a counter of the scenario's own, such as `staleRead`; `by` defaults to 1. */
     count(name: string, by?: number): void;
+  }
+
+  /** How popular keys are: a scenario's parameter of type `keys`, as planned. `exponent` counts for `zipf` alone. */
+  export interface KeyDistribution {
+    readonly distribution: "uniform" | "zipf";
+    readonly exponent: number;
   }
 
   /**

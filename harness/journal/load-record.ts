@@ -3,7 +3,7 @@
  *
  * Records *add up*: a window may be written many times, each line holding only what was new since the last one; the sum over
  * all lines (and over all instances) is the truth. So a slot that was due in second 10's histogram, and memory stays flat. Times are ms from zero: the instant from which the schedule counts. A warm-up
- * is written to a file of its own, `warmup.ndjson`, with a zero of its own.
+ * is written to a file of its own, `warmup-<load>.ndjson`, with a zero of its own.
  */
 export type LoadRecord = ZeroRecord | CountRecord | LatencyRecord | GaugeRecord | ScenarioErrorRecord | EndRecord;
 

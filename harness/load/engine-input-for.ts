@@ -1,0 +1,46 @@
+import type { Plan, PlannedLoad, PlannedTarget } from "../plan/plan.ts";
+import type { ClientAccess } from "../topology/contract.ts";
+import type { EngineInput, EngineLoad } from "./engine-input.ts";
+import type { EngineRun } from "./engine-runs.ts";
+
+export interface EngineSurroundings {
+  readonly plan: Pick<Plan, "seed" | "targets">;
+  /** How clients reach each target, by the target's name. */
+  readonly access: ReadonlyMap<string, ClientAccess>;
+  /** Where the engine appends its records. */
+  readonly recordsPath: string;
+}
+
+/** The engine's input for one k6 process: its loads, and the targets that they use. */
+export function engineInputFor(
+  { loads }: Pick<EngineRun, "loads">,
+  { plan, access, recordsPath }: EngineSurroundings,
+): EngineInput {
+  const used = new Set(loads.map(({ target }) => target));
+  return {
+    version: 1,
+    seed: plan.seed,
+    recordsPath,
+    targets: Object.fromEntries([...used].map((name) => [name, accessOf(name, access)])),
+    loads: Object.fromEntries(loads.map((load) => [load.name, engineLoad(load, targetOf(load, plan.targets))])),
+  };
+}
+
+function engineLoad(
+  { client, workers, slots, schedule, with: parameters }: PlannedLoad,
+  target: PlannedTarget,
+): EngineLoad {
+  return { target: target.name, client, workers, slots, schedule, with: parameters, origin: target.origin };
+}
+
+function accessOf(name: string, access: ReadonlyMap<string, ClientAccess>): ClientAccess {
+  const found = access.get(name);
+  if (found === undefined) throw new Error(`engine input: no access to target ${name}`);
+  return found;
+}
+
+function targetOf({ name, target }: PlannedLoad, targets: readonly PlannedTarget[]): PlannedTarget {
+  const found = targets.find((candidate) => candidate.name === target);
+  if (found === undefined) throw new Error(`engine input: load ${name} names the unknown target ${target}`);
+  return found;
+}

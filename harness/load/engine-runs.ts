@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { Plan, PlannedLoad } from "../plan/plan.ts";
+import { bundleScenarios } from "./bundle.ts";
+import { k6Options } from "./k6-options.ts";
+import { scenarioPath } from "./scenario-manifest.ts";
+
+/** How long after the last phase the backlog may be drained; slots not done by then are abandoned. */
+export const drainLimitMs = 10_000;
+
+/** How long one warm-up load may take; pages not written by then are abandoned slots. */
+export const warmupLimitMs = 600_000;
+
+/** One k6 process: a warm-up load of its own, or all loads of the clock. */
+export interface EngineRun {
+  /** `warmup-<load>` or `load`: what files of the run are named after. */
+  readonly name: string;
+  readonly what: "warmup" | "load";
+  /** Never empty; none without slots, none with more workers than slots. */
+  readonly loads: readonly PlannedLoad[];
+  /** From the start of the k6 scenarios to the moment where what is left is abandoned. */
+  readonly limitMs: number;
+}
+
+/**
+ * The k6 processes of a plan in their order. A load without slots has none; a drill without loads gives an empty list.
+ */
+export function engineRuns(plan: Plan): readonly EngineRun[] {
+  const warmups = plan.warmup.filter(hasSlots).map((load): EngineRun => ({
+    name: `warmup-${load.name}`,
+    what: "warmup",
+    loads: [fit(load)],
+    limitMs: warmupLimitMs,
+  }));
+  const loads = plan.loads.filter(hasSlots).map(fit);
+  if (loads.length === 0) return warmups;
+  return [...warmups, { name: "load", what: "load", loads, limitMs: plan.durationMs + drainLimitMs }];
+}
+
+const hasSlots = ({ slots }: PlannedLoad) => slots > 0;
+
+/** k6 refuses a load with more workers than slots. */
+function fit(load: PlannedLoad): PlannedLoad {
+  return { ...load, workers: Math.min(load.workers, load.slots) };
+}
+
+/**
+ * Bundles what one k6 process will run into `folder`, and returns the bundle's path. Needs no topology, so a scenario
+ * that cannot be bundled is known before anything starts: throws a `SpecError` with its place.
+ */
+export async function bundleRun({ name, loads, limitMs }: EngineRun, folder: string): Promise<string> {
+  const outFile = join(folder, `${name}.js`);
+  await bundleScenarios({
+    loads: loads.map((load) => ({ name: load.name, scenarioFile: scenarioPath(load.scenario) })),
+    options: k6Options(loads, limitMs),
+    outFile,
+  });
+  return outFile;
+}

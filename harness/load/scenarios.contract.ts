@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { PlannedLoad } from "../plan/plan.ts";
+import { plannedLoad } from "./testing/plans.ts";
+import { startRedis, type TestRedis } from "./testing/redis-server.ts";
+import { makeFolder, runLoad, shipped } from "./testing/run-load.ts";
+import { startSlowPath } from "./testing/slow-path.ts";
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(async () => {
+  await redis[Symbol.asyncDispose]();
+});
+
+let folder: Awaited<ReturnType<typeof makeFolder>>;
+beforeEach(async () => {
+  folder = await makeFolder();
+  await redis.client.flushall();
+});
+afterEach(async () => {
+  await folder[Symbol.asyncDispose]();
+});
+
+const run = (load: PlannedLoad, port = redis.port) => runLoad(load, { folder: folder.path, port });
+
+const pageParameters = { sizeBytes: 256, ttlMs: 600_000, ttlJitterRatio: 0.2 };
+
+function warmup(pages: number): PlannedLoad {
+  return {
+    ...plannedLoad,
+    name: "pages",
+    scenario: shipped("cache-warmup"),
+    workers: 4,
+    slots: Math.ceil(pages / 100),
+    with: { ...pageParameters, pages, batch: 100 },
+  };
+}
+
+/** 20,000 page views in 4 s. */
+function shop(writeBack: boolean): PlannedLoad {
+  return {
+    ...plannedLoad,
+    name: "shop",
+    scenario: shipped("peak"),
+    workers: 100,
+    slots: 20_000,
+    schedule: [{ startMs: 0, endMs: 4_000, fromPerSecond: 5_000, toPerSecond: 5_000 }],
+    with: { ...pageParameters, pages: 50_000, keys: { distribution: "zipf", exponent: 1.1 }, writeBack },
+  };
+}
+
+const visits: PlannedLoad = {
+  ...plannedLoad,
+  name: "logins",
+  scenario: shipped("session"),
+  slots: 500,
+  with: { sizeBytes: 512, ttlMs: 1_800_000 },
+};
+
+const sum = (weights: readonly number[]) => weights.reduce((total, weight) => total + weight, 0);
+
+/** How much of the draws of zipf(exponent) over `count` keys goes to the `top` most popular. */
+function zipfMass(top: number, count: number, exponent: number): number {
+  const weights = Array.from({ length: count }, (_, rank) => (rank + 1) ** -exponent);
+  return sum(weights.slice(0, top)) / sum(weights);
+}
+
+test("warms exactly the most popular pages, each with a TTL within the jitter, not all with the same", async () => {
+  const outcome = await run(warmup(1_050));
+  expect(outcome.end).toMatchObject({ exitCode: 0, error: null });
+  expect(outcome.slots).toEqual({ offered: 11, done: 11, failed: 0, abandoned: 0 });
+  expect(outcome.operations).toEqual(new Set(shipped("cache-warmup").operations));
+  expect(await redis.client.dbsize()).toBe(1_050);
+
+  const keys = Array.from({ length: 1_050 }, (_, page) => `page:${String(page)}`);
+  for (const [page, value] of (await redis.client.mget(keys)).entries()) {
+    expect(value).toHaveLength(256);
+    expect(JSON.parse(value ?? "")).toMatchObject({ page });
+  }
+  const ttls = await Promise.all(keys.map((key) => redis.client.pttl(key)));
+  expect(Math.max(...ttls)).toBeLessThanOrEqual(720_000);
+  expect(Math.min(...ttls)).toBeGreaterThan(480_000 - 60_000); // they have been running down since
+  expect(Math.max(...ttls) - Math.min(...ttls)).toBeGreaterThan(200_000);
+});
+
+test("fails the slots of a warm-up whose pages do not fit", async () => {
+  await redis.client.config("SET", "maxmemory", "2mb");
+  try {
+    const outcome = await run(warmup(20_000));
+    const { offered, done, failed } = outcome.slots;
+    expect(failed).toBeGreaterThan(0);
+    expect(done + failed).toBe(offered);
+    expect(outcome.errorCodes).toEqual(new Set(["OOM"]));
+  } finally {
+    await redis.client.config("SET", "maxmemory", "0");
+  }
+});
+
+test("hits as often as the Zipf mass of the warm pages when nothing is written back", async () => {
+  await run(warmup(10_000));
+  const outcome = await run(shop(false));
+  expect(outcome.slots).toEqual({ offered: 20_000, done: 20_000, failed: 0, abandoned: 0 });
+
+  const { hits, misses } = outcome.operation("get");
+  expect(hits + misses).toBe(20_000);
+  const mass = zipfMass(10_000, 50_000, 1.1);
+  expect(mass).toBeCloseTo(0.918, 3);
+  expect(Math.abs(hits / (hits + misses) - mass)).toBeLessThan(0.01);
+  expect(outcome.operation("origin").done).toBe(misses);
+  expect(outcome.counters["wrongPage"] ?? 0).toBe(0);
+  expect(await redis.client.dbsize()).toBe(10_000);
+});
+
+test("writes missed pages back in the form that the warm-up writes", async () => {
+  const outcome = await run({ ...shop(true), slots: 5_000, schedule: [] });
+  expect(outcome.operations).toEqual(new Set(shipped("peak").operations));
+  expect(outcome.operation("set").done).toBe(outcome.operation("get").misses);
+  expect(outcome.operation("get").hits).toBeGreaterThan(0);
+  expect(outcome.counters["wrongPage"] ?? 0).toBe(0);
+
+  const writtenBack = await redis.client.get("page:0");
+  const ttlMs = await redis.client.pttl("page:0");
+  expect(ttlMs).toBeGreaterThan(480_000 - 60_000);
+  expect(ttlMs).toBeLessThanOrEqual(720_000);
+  await redis.client.flushall();
+  await run(warmup(1));
+  expect(await redis.client.get("page:0")).toBe(writtenBack);
+});
+
+test("counts a page that is not the one that was asked for", async () => {
+  const wrong = '{"page":17,"html":""}';
+  const keys = Array.from({ length: 10 }, (_, page) => `page:${String(page)}`);
+  await redis.client.mset(Object.fromEntries(keys.map((key) => [key, wrong])));
+  const outcome = await run({ ...shop(false), slots: 50, schedule: [], with: { ...shop(false).with, pages: 10 } });
+  expect(outcome.counters).toEqual({ wrongPage: 50 });
+  expect(shipped("peak").counters).toEqual(["wrongPage"]);
+});
+
+test("reads its own session back in every visit, and leaves none behind", async () => {
+  const outcome = await run(visits);
+  expect(outcome.slots).toEqual({ offered: 500, done: 500, failed: 0, abandoned: 0 });
+  expect(outcome.counters["readYourWrites"] ?? 0).toBe(0);
+  expect(outcome.operations).toEqual(new Set(shipped("session").operations));
+  for (const operation of ["login", "touch", "logout"]) expect(outcome.operation(operation).done).toBe(500);
+  expect(outcome.operation("read")).toEqual({ done: 1_000, hits: 1_000, misses: 0 });
+  expect(await redis.client.dbsize()).toBe(0);
+});
+
+test("counts every read of a session that was lost", async () => {
+  await using slow = await startSlowPath(redis.port, 10);
+  const expired = { ...visits, slots: 100, with: { sizeBytes: 512, ttlMs: 1 } };
+  const outcome = await run(expired, slow.port);
+  expect(outcome.slots.done).toBe(100);
+  expect(outcome.operation("read")).toMatchObject({ hits: 0, misses: 200 });
+  expect(outcome.counters).toEqual({ readYourWrites: 200 });
+  expect(shipped("session").counters).toEqual(["readYourWrites"]);
+});
+
+test("asks for the same pages however many workers there are", async () => {
+  const view = { ...shop(true), slots: 500, schedule: [] };
+  await run({ ...view, workers: 5 });
+  const byFew = await redis.client.keys("*");
+  await redis.client.flushall();
+  await run({ ...view, workers: 50 });
+  expect((await redis.client.keys("*")).toSorted()).toEqual(byFew.toSorted());
+});
