@@ -10,8 +10,8 @@ export interface Objective {
   readonly never: boolean;
   readonly condition: Condition;
   readonly scope: Scope;
-  /** The limit of the warn band: worse than this, still inside the limit, is `warn`. */
-  readonly warn: Bound | null;
+  /** The limit of the warn band: worse than this, still inside the limit, is `warn`. As `limit`: the looser one counts; empty = none. */
+  readonly warn: readonly Bound[];
   /** Default: the metric's own. */
   readonly minSamples: number | null;
   readonly severity: "key" | "normal";

@@ -1,4 +1,4 @@
-import type { Ability, PlannedScenario } from "./plan.ts";
+import type { Ability, ParameterValue, PlannedScenario } from "./plan.ts";
 
 /**
  * What a drill may name, handed to `makePlan` by its caller: the fault kinds (their own files in `faults/`), the
@@ -24,9 +24,13 @@ export interface FaultDescription {
   readonly targets: readonly ("node" | "sentinel")[];
   /** Has a window: `for` is allowed (`optional`), required, or makes no sense (`none`; the kind ends by itself). */
   readonly window: "required" | "optional" | "none";
+  /** The key that the window is written under, and a leading word that is dropped: `restart: after 15s`. Default: `for: 15s`. */
+  readonly windowKey?: { readonly name: string; readonly prefix: string };
   /** Is a link fault: its `plane` parameter decides which proxies are put in. */
   readonly isLink: boolean;
   readonly parameters: ParameterTable;
+  /** What is wrong with the parameters together, as planned, and what to write instead; null = nothing. */
+  readonly check?: (parameters: Readonly<Record<string, ParameterValue>>) => string | null;
 }
 
 /** A scenario's manifest (`peak.json` beside `peak.ts`). */

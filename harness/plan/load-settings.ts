@@ -7,7 +7,14 @@ export interface KeyDistribution {
   readonly exponent: number;
 }
 
-/** The rate over one stretch of the clock, linear from its start to its end. */
+/**
+ * The rate over one stretch of the clock, linear from its start to its end.
+ *
+ * A load's schedule is a list of them in order, without overlap; between them the rate is 0. Slot n (from 0) is due when the
+ * integral of the rate reaches n, so slot 0 is due at the first instant with a rate. How many slots there are: the integral over
+ * all segments (sum of `(from + to) / 2 * (endMs - startMs) / 1000`), rounded to 6 decimals, rounded up; that is the number of
+ * integers n >= 0 below the integral, deaf to errors of floating point. `countSlots` computes it.
+ */
 export interface RateSegment {
   readonly startMs: number;
   readonly endMs: number;

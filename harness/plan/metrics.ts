@@ -11,6 +11,14 @@ export interface MetricDescription {
   readonly isDistribution?: boolean;
   /** Filters and what they may be; an empty list = any word. */
   readonly filters: Readonly<Record<string, readonly string[]>>;
+  /** What a filter is where the objective does not name it; a filter without a default may be left out. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  /** Filters that must be named. */
+  readonly required?: readonly string[];
+  /** True: counted in slots; an operation (`shop.get`) makes no sense. */
+  readonly isOfSlots?: boolean;
+  /** True: one value for the run; a scope or a multiple of a phase makes no sense. */
+  readonly isOfRun?: boolean;
   /** Fewer samples than this in the scope are `unknown`, unless the objective says otherwise. What a sample is stands in the description. */
   readonly minSamples: number;
   /** True where the metric makes sense over a single second, so `never` and `stopWhen` may use it. */
@@ -18,12 +26,46 @@ export interface MetricDescription {
   readonly description: string;
 }
 
+/** What a failed slot or operation can end with: the codes of the engine, and `SCENARIO` for what a scenario itself throws. */
+export const errorCodes = [
+  "READONLY",
+  "MOVED",
+  "ASK",
+  "TRYAGAIN",
+  "CLUSTERDOWN",
+  "LOADING",
+  "MASTERDOWN",
+  "OOM",
+  "NOREPLICAS",
+  "MISCONF",
+  "NOAUTH",
+  "WRONGPASS",
+  "NOPERM",
+  "BUSY",
+  "NOSCRIPT",
+  "WRONGTYPE",
+  "EXECABORT",
+  "UNKILLABLE",
+  "TIMEOUT",
+  "REFUSED",
+  "RESET",
+  "EOF",
+  "MALFORMED",
+  "NOADDRESS",
+  "CANCELLED",
+  "ERR",
+  "ORIGIN_FULL",
+  "ORIGIN_NONE",
+  "SCENARIO",
+] as const;
+
 export const metrics = {
   latency: {
     of: "load",
     unit: "ms",
     isDistribution: true,
     filters: { time: ["response", "service", "lag"] },
+    defaults: { time: "response" },
     minSamples: 100,
     hasWindows: true,
     description:
@@ -41,6 +83,7 @@ export const metrics = {
     of: "load",
     unit: "perSecond",
     filters: {},
+    isOfSlots: true,
     minSamples: 1,
     hasWindows: true,
     description: "Slots due per second, whether they were done, failed or abandoned.",
@@ -48,7 +91,7 @@ export const metrics = {
   errorRatio: {
     of: "load",
     unit: "ratio",
-    filters: { code: [] },
+    filters: { code: errorCodes },
     minSamples: 100,
     hasWindows: true,
     description:
@@ -57,7 +100,7 @@ export const metrics = {
   errors: {
     of: "load",
     unit: "count",
-    filters: { code: [] },
+    filters: { code: errorCodes },
     minSamples: 1,
     hasWindows: true,
     description: "Failed slots or operations, by code if asked for. A sample is a slot or operation.",
@@ -66,6 +109,7 @@ export const metrics = {
     of: "load",
     unit: "count",
     filters: {},
+    isOfSlots: true,
     minSamples: 1,
     hasWindows: false,
     description: "Slots that were due and never taken, or cut off at the end of the run.",
@@ -83,6 +127,9 @@ export const metrics = {
     of: "load",
     unit: "count",
     filters: { name: [] },
+    required: ["name"],
+    isOfSlots: true,
+    isOfRun: true,
     minSamples: 1,
     hasWindows: false,
     description:
@@ -143,6 +190,8 @@ export const metrics = {
     of: "fault",
     unit: "ms",
     filters: { side: ["server", "client"] },
+    defaults: { side: "client" },
+    isOfRun: true,
     minSamples: 1,
     hasWindows: false,
     description:
@@ -152,6 +201,7 @@ export const metrics = {
     of: "fault",
     unit: "ms",
     filters: {},
+    isOfRun: true,
     minSamples: 1,
     hasWindows: false,
     description: "From the moment the fault was effective until p99 stayed within 1.5x the baseline for 3 s.",

@@ -121,12 +121,14 @@ export interface PlannedObjective {
   readonly expression: PlannedExpression;
   readonly op: Operator;
   readonly limit: readonly PlannedBound[];
-  readonly warn: PlannedBound | null;
+  /** The looser of its bounds counts, as of `limit`; empty = no warn band. */
+  readonly warn: readonly PlannedBound[];
   /** Only with `never`: how long the comparison has to hold; 0 = one window. */
   readonly forMs: number;
   readonly scope: PlannedScope;
   /** Fewer samples than this are `unknown`. */
   readonly minSamples: number;
+  /** Of the measured value and of every quantity in the limits; `ratio` for the quotient of two measures. */
   readonly unit: Unit;
 }
 

@@ -1,0 +1,107 @@
+import { plainJsonSchema } from "./shape.ts";
+
+/** Words that editors offer, beside the keys of the format itself. `plan/editor-schema.ts` fills it from the catalogue. */
+export interface Vocabulary {
+  readonly faults: Readonly<Record<string, FaultWords>>;
+  readonly scenarios: Readonly<Record<string, { readonly description: string; readonly parameters: ParameterWords }>>;
+  readonly clients: readonly string[];
+  readonly clientSettings: ParameterWords;
+}
+
+export interface FaultWords {
+  readonly description: string;
+  /** The key of the window: `for`, `restart` ...; null = it has none. */
+  readonly windowKey: string | null;
+  readonly parameters: ParameterWords;
+}
+
+export type ParameterWords = Readonly<
+  Record<
+    string,
+    {
+      readonly description: string;
+      readonly default?: string | number | boolean | null;
+      readonly oneOf?: readonly string[];
+    }
+  >
+>;
+
+type Json = Record<string, unknown>;
+
+/** The JSON Schema (draft-07) of a drill, for editors. Without a vocabulary faults, scenarios and clients are any words. */
+export function drillJsonSchema(vocabulary: Vocabulary | null = null): Json {
+  const schema = plainJsonSchema();
+  schema["title"] = "redrill drill";
+  if (vocabulary === null) return schema;
+  const properties = schema["properties"] as Readonly<Record<string, Json>>;
+  const { faults, scenarios, clients, clientSettings } = vocabulary;
+  eachOf(properties["faults"], () => ({
+    anyOf: Object.entries(faults).map(([kind, words]) => faultSchema(kind, words)),
+  }));
+  eachOf(properties["clients"], () => ({
+    type: "object",
+    properties: {
+      from: { enum: clients, description: "The shipped profile that it starts from; default fit." },
+      ...wordsSchema(clientSettings),
+    },
+    additionalProperties: false,
+  }));
+  for (const key of ["load", "warmup"]) eachOf(properties[key], (load) => loadSchema(load, scenarios, clients));
+  return schema;
+}
+
+function faultSchema(kind: string, { description, windowKey, parameters }: FaultWords): Json {
+  return {
+    type: "object",
+    description,
+    properties: {
+      [kind]: { type: "string", description: `${description}. The target, such as sessions.master.` },
+      at: { type: "string", description: "An offset from 0s, from a phase or from another fault: peak + 5s." },
+      ...(windowKey === null ? {} : { [windowKey]: { type: "string", description: "How long until it is healed." } }),
+      ...wordsSchema(parameters),
+      override: { enum: ["quorum"], description: "The last copy or the majority may be hit: it is meant." },
+    },
+    required: [kind, "at"],
+    additionalProperties: false,
+  };
+}
+
+function loadSchema(load: Json, scenarios: Vocabulary["scenarios"], clients: readonly string[]): Json {
+  const properties = load["properties"] as Readonly<Record<string, Json>>;
+  return {
+    ...load,
+    properties: {
+      ...properties,
+      scenario: { ...properties["scenario"], anyOf: [{ enum: Object.keys(scenarios) }, { pattern: "\\.ts$" }] },
+      client: { ...properties["client"], examples: clients },
+    },
+    anyOf: [
+      ...Object.entries(scenarios).map(([name, { description, parameters }]) => ({
+        description,
+        properties: {
+          scenario: { const: name },
+          with: { type: "object", properties: wordsSchema(parameters), additionalProperties: false },
+        },
+      })),
+      { description: "A scenario of your own.", properties: { scenario: { pattern: "\\.ts$" } } },
+    ],
+  };
+}
+
+function wordsSchema(words: ParameterWords): Json {
+  return Object.fromEntries(
+    Object.entries(words).map(([name, { description, default: standard, oneOf }]) => [
+      name,
+      {
+        description,
+        ...(standard === undefined || standard === null ? {} : { default: standard }),
+        ...(oneOf === undefined ? {} : { enum: oneOf }),
+      },
+    ]),
+  );
+}
+
+/** Replaces the schema of a map's values. */
+function eachOf(map: Json | undefined, replace: (schema: Json) => Json): void {
+  if (map !== undefined) map["additionalProperties"] = replace(map["additionalProperties"] as Json);
+}

@@ -1,0 +1,337 @@
+import * as z from "zod";
+import { didYouMean } from "./suggest.ts";
+import { show, type DrillProblem } from "./problems.ts";
+
+/**
+ * What an error of this schema says: `expected`, the next step, and what there is to choose from. Kept as JSON in zod's
+ * message, so that it stands beside the check that it belongs to.
+ */
+interface Saying {
+  readonly expected: string;
+  readonly next: string;
+  readonly known?: readonly string[];
+}
+
+function says(expected: string, next: string, known?: readonly string[]): { error: () => string } {
+  const saying: Saying = known === undefined ? { expected, next } : { expected, next, known };
+  return { error: () => JSON.stringify(saying) };
+}
+
+function strict<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
+  const keys = Object.keys(shape);
+  return z.strictObject(shape, says(what, `It has the keys ${keys.join(", ")}.`, keys));
+}
+
+function text(expected: string, next: string, description: string) {
+  return z.string(says(expected, next)).min(1, says(expected, next)).meta({ description });
+}
+
+function whole(least: number, most: number, description: string) {
+  const range =
+    most === Number.MAX_SAFE_INTEGER ? `of at least ${String(least)}` : `from ${String(least)} to ${String(most)}`;
+  const said = says(`a whole number ${range}`, "Write digits, without a unit.");
+  return z.int(said).min(least, said).max(most, said).meta({ description });
+}
+
+function choice<const Values extends readonly string[]>(values: Values, description: string) {
+  const expected = values.map((value) => JSON.stringify(value)).join(" or ");
+  return z.enum(values, says(expected, "Choose one of them.", values)).meta({ description });
+}
+
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z][\w-]*$/,
+    says("a name: a letter, then letters, digits, _ and -", "Names appear in expressions: choose a plain one."),
+  );
+
+/** A map from names to things; names that expressions give a meaning of their own are refused by `makePlan`. */
+function named<Thing extends z.ZodType>(what: string, thing: Thing, description: string) {
+  return z.record(name, thing, says(what, "Write a map from names to what they stand for.")).meta({ description });
+}
+
+const plainValue = z.union(
+  [z.string(), z.number(), z.boolean(), z.null()],
+  says("a text, a number, true or false", "Write one value, not a map or list."),
+);
+
+const duration = (description: string) =>
+  text('a duration with a unit, such as "30s"', "Write the unit right behind the number: ms, s, m or h.", description);
+
+const config = z
+  .record(
+    z.string(),
+    z.union(
+      [z.string(), z.number(), z.boolean()],
+      says('a value of redis.conf, such as "64mb"', "Write one value as text."),
+    ),
+    says("a map of redis.conf lines", "Write it as { maxmemory: 64mb }."),
+  )
+  .meta({ description: "Lines of redis.conf for every data node: { maxmemory: 64mb, maxmemory-policy: allkeys-lru }." })
+  .exactOptional();
+
+const origin = strict("a map with concurrency, service and maxQueue", {
+  concurrency: whole(1, 1_000_000, "Calls that it serves at once; default 50.").exactOptional(),
+  service: duration("How long a call takes; default 20ms.").exactOptional(),
+  maxQueue: whole(
+    0,
+    Number.MAX_SAFE_INTEGER,
+    "Waiting calls beyond this are refused; default: no limit.",
+  ).exactOptional(),
+})
+  .meta({ description: "The simulated database behind the cache." })
+  .exactOptional();
+
+const topologies = ["standalone", "sentinel", "cluster"] as const;
+
+const target = z.discriminatedUnion(
+  "topology",
+  [
+    strict("a standalone target", { topology: z.literal("standalone"), config, origin }),
+    strict("a Sentinel target", {
+      topology: z.literal("sentinel"),
+      replicas: whole(0, 20, "Replicas of the master."),
+      sentinels: whole(1, 21, "Sentinels that watch it."),
+      quorum: whole(1, 21, "Sentinels that must agree that the master is down; default: the majority.").exactOptional(),
+      downAfter: duration("Silence after which a sentinel calls a node down; default 2s (Redis: 30s).").exactOptional(),
+      failoverTimeout: duration("Limit of a failover; default 5s (Redis: 180s).").exactOptional(),
+      config,
+      origin,
+    }),
+    strict("a Cluster target", {
+      topology: z.literal("cluster"),
+      masters: whole(3, 50, "Masters; 3 at least, or no majority could fail one over."),
+      replicasPerMaster: whole(0, 5, "Replicas of each master."),
+      nodeTimeout: duration("cluster-node-timeout; default 2s (Redis: 15s).").exactOptional(),
+      config,
+      origin,
+    }),
+  ],
+  says('a topology: "standalone", "sentinel" or "cluster"', "Write a target with one of them.", topologies),
+);
+
+const rateText = text(
+  'a rate with a unit, such as "500/s", or a ramp, such as "500/s to 5000/s"',
+  "Write the unit right behind the number.",
+  "A rate (500/s) or a ramp (500/s to 5000/s).",
+);
+
+const loadShape = {
+  scenario: text(
+    'a scenario, such as "peak"',
+    "Name a shipped scenario, or a path that ends in .ts.",
+    "A shipped scenario, or a path that ends in .ts.",
+  ),
+  target: text("the name of a target", "Name one of the targets.", "The name of a target."),
+  client: text('a client profile, such as "fit"', "Name a profile.", "A client profile; default fit.").exactOptional(),
+  workers: whole(1, 100_000, "The application's workers; default: sized by the highest rate.").exactOptional(),
+  with: z
+    .record(z.string(), plainValue, says("a map of the scenario's parameters", "Write it as { pages: 10000 }."))
+    .meta({ description: "Parameters of the scenario." })
+    .exactOptional(),
+};
+
+const load = strict("a load", {
+  ...loadShape,
+  rate: z
+    .union(
+      [rateText, z.record(name, rateText, says("a map of rates per phase", "Write it as { base: 500/s }."))],
+      says(
+        'a rate such as "500/s", or a map from phases to rates',
+        "Write one rate for the whole run, or one per phase.",
+      ),
+    )
+    .meta({ description: "One rate for the whole run, or a rate or ramp per phase; a phase left out has none." })
+    .exactOptional(),
+});
+
+const fault = z.record(
+  z.string(),
+  plainValue,
+  says(
+    "a fault, such as { kill: sessions.master, at: 30s }",
+    "Write the kind and its target first, then at, then the rest.",
+  ),
+);
+
+const objective = z.union(
+  [
+    text(
+      'an objective, such as "p99(shop) <= 5ms during peak"',
+      "Write it as text, or in the long form with expect.",
+      "An objective in its short form.",
+    ),
+    strict("an objective in its long form", {
+      expect: text(
+        'what must hold, such as "p99(shop) <= 5ms"',
+        "Write a measure, a comparison and a limit.",
+        "What must hold.",
+      ),
+      during: text(
+        "phases or faults",
+        "Separate several with commas.",
+        "The phases or faults that count; default: the whole run.",
+      ).exactOptional(),
+      outside: text(
+        "phases or faults",
+        "Separate several with commas.",
+        "Phases or faults that are left out.",
+      ).exactOptional(),
+      warn: text(
+        'a limit, such as "4ms"',
+        "Write a quantity or a multiple.",
+        "Worse than this, still inside the limit, is a warning.",
+      ).exactOptional(),
+      minSamples: whole(
+        1,
+        Number.MAX_SAFE_INTEGER,
+        "Fewer samples than this are unknown; default: the metric's own.",
+      ).exactOptional(),
+      severity: choice(["key", "normal"], "A key objective stands first in reports; default normal.").exactOptional(),
+      description: text("a text", "Write a sentence.", "Why it matters, for the report.").exactOptional(),
+    }),
+  ],
+  says('an objective, such as "p99(shop) <= 5ms during peak"', "Write it as text, or in the long form with expect."),
+);
+
+const stop = text(
+  'a stop condition, such as "errorRatio(shop) > 50% for 10s"',
+  "Write a condition.",
+  "A condition that ends the run.",
+);
+
+const client = z.record(
+  z.string(),
+  plainValue,
+  says("a map of a client's settings", "Write it as { from: fit, deadline: 50ms }."),
+);
+
+const variant = strict("a variant with set and expectFail", {
+  set: z
+    .record(
+      z.string(),
+      z.json(),
+      says("a map from dotted paths to values", "Write it as { targets.cache.config.maxmemory: 6mb }."),
+    )
+    .meta({ description: "Dotted paths of the drill and the values that they get." })
+    .exactOptional(),
+  expectFail: z
+    .array(
+      text("the name of an objective", "Name one of the objectives.", "The name of an objective."),
+      says("a list of objectives", "Write it as [ cache-hits ]."),
+    )
+    .meta({ description: "The objectives that must fail, and no others; empty = all must pass." })
+    .exactOptional(),
+});
+
+/** The drill as it stands in YAML. Expressions, units and names are read later. */
+const drill = strict("a drill", {
+  version: z
+    .literal(1, says("version 1, the only one there is", 'Write "version: 1".'))
+    .meta({ description: "The version of this format: 1." }),
+  title: text("a title", 'Write one, such as "title: Black Friday".', "What the drill is about, in one line."),
+  seed: whole(
+    0,
+    Number.MAX_SAFE_INTEGER,
+    "What every random choice follows from; default: drawn and printed.",
+  ).exactOptional(),
+  targets: named("a map of targets", target, "The deployments under test, by name."),
+  warmup: named(
+    "a map of loads",
+    strict("a warm-up load", loadShape),
+    "Loads that run to their end, one after the other, before the clock starts.",
+  ).exactOptional(),
+  phases: named(
+    "a map of phases",
+    duration("How long the phase lasts."),
+    "The phases of the run, in order, each with its duration.",
+  ),
+  load: named("a map of loads", load, "The loads on the clock, by name.").exactOptional(),
+  faults: named("a map of faults", fault, "What is done to the targets, by name.").exactOptional(),
+  objectives: named("a map of objectives", objective, "What must hold, by name.").exactOptional(),
+  stopWhen: named("a map of stop conditions", stop, "Conditions that end the run at once, by name.").exactOptional(),
+  clients: named(
+    "a map of client profiles",
+    client,
+    "Client profiles of the drill's own, each from a shipped one.",
+  ).exactOptional(),
+  variants: named(
+    "a map of variants",
+    variant,
+    "Variants of this drill, by name: known-bad and known-good ones.",
+  ).exactOptional(),
+});
+
+/** A drill whose shape is right, everything else still as written. */
+export type RawDrill = z.infer<typeof drill>;
+export type RawTarget = z.infer<typeof target>;
+export type RawLoad = z.infer<typeof load>;
+
+/** Checks the shape: the drill as written, or every problem with its path. */
+export function checkShape(
+  given: unknown,
+): { readonly drill: RawDrill } | { readonly problems: readonly DrillProblem[] } {
+  const result = drill.safeParse(given);
+  return result.success
+    ? { drill: result.data }
+    : { problems: result.error.issues.flatMap((issue) => problemsOf(issue, given)) };
+}
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+function problemsOf(issue: Issue, root: unknown, above: Path = []): readonly DrillProblem[] {
+  const full = [...above, ...issue.path];
+  const path = full.map((step) => (typeof step === "number" ? step : String(step)));
+  const { expected, next, known } = readSaying(issue.message);
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      at: "key",
+      expected: `a key of ${expected}`,
+      got: JSON.stringify(key),
+      next: didYouMean(key, known ?? []),
+    }));
+  if (issue.code === "invalid_key") {
+    const key = readSaying(issue.issues[0]?.message ?? issue.message);
+    return [{ path, at: "key", expected: key.expected, got: show(path.at(-1)), next: key.next }];
+  }
+  const found = valueAt(root, full);
+  if (issue.code === "invalid_union") {
+    // The alternative of the right type knows better what is wrong inside.
+    const inside = issue.errors.find((errors) =>
+      errors.every((error) => error.path.length > 0 || error.code === "unrecognized_keys"),
+    );
+    if (inside !== undefined && inside.length > 0) return inside.flatMap((error) => problemsOf(error, root, full));
+  }
+  if (found === undefined) {
+    const key = String(full.at(-1) ?? "");
+    return [{ path, expected, got: "nothing", next: `Add the key "${key}".` }];
+  }
+  return [
+    {
+      path,
+      expected,
+      got: show(found),
+      next: typeof found === "string" && known !== undefined ? didYouMean(found, known) : next,
+    },
+  ];
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Readonly<Record<PropertyKey, unknown>>)[step];
+  }
+  return value;
+}
+
+function readSaying(message: string): Saying {
+  return message.startsWith("{") ? (JSON.parse(message) as Saying) : { expected: "another value", next: `${message}.` };
+}
+
+/** The JSON Schema (draft-07) of the drill as editors need it, without the vocabulary of faults and scenarios. */
+export function plainJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(drill, { target: "draft-07", io: "input" });
+}

@@ -1,0 +1,205 @@
+import { isSecretKey } from "../drill/mask-secrets.ts";
+import { formatBytes, formatCount, formatMs, formatRate, formatRatio } from "./format.ts";
+import type { ClientProfile, ParameterValue, Plan, PlannedLoad, PlannedTarget } from "./plan.ts";
+
+/** What a plan would do to which nodes and for how long, as text for a terminal of 100 columns. Secrets are masked. */
+export function describePlan(plan: Plan): string {
+  const { title, drill, seed, expectFail, targets, warmup, loads, faults, objectives, stopWhen, notes } = plan;
+  const from = [drill.file, `sha256 ${drill.sha256.slice(0, 12)}`, `seed ${String(seed)}`];
+  return [
+    wrap(title, 0),
+    wrap([...from, ...(drill.variant === null ? [] : [`variant ${drill.variant}`])].join(", "), 0),
+    ...(expectFail === null ? [] : [wrap(`Exactly these objectives must fail: ${listOf(expectFail)}.`, 0)]),
+    section(`Timeline: ${formatMs(plan.durationMs)}${warmup.length === 0 ? "" : " after the warm-up"}`, timeline(plan)),
+    section("Targets", rows(targets.map((target) => [target.name, describeTarget(target)]))),
+    section("Warm-up", rows(warmup.map((load) => [load.name, describeLoad(load, plan)]))),
+    section("Loads", rows(loads.map((load) => [load.name, describeLoad(load, plan)]))),
+    section("Clients", rows(profilesOf([...warmup, ...loads]).map((client) => [client.name, describeClient(client)]))),
+    section("Faults", rows(faults.map(({ name, summary }) => [name, [summary]]))),
+    section(
+      "Objectives",
+      rows(
+        objectives.map(({ name, text, severity, minSamples, description }) => [
+          name,
+          [
+            text,
+            [
+              ...(severity === "key" ? ["key"] : []),
+              `unknown below ${formatCount(minSamples)} ${minSamples === 1 ? "sample" : "samples"}`,
+              ...(description === null ? [] : [description]),
+            ].join("; "),
+          ],
+        ]),
+      ),
+    ),
+    section("Stops at once when", rows(stopWhen.map(({ name, text }) => [name, [text]]))),
+    section(
+      "Notes",
+      notes.map((note) => `  ${wrap(note, 2)}`),
+    ),
+  ]
+    .filter((part) => part !== "")
+    .join("\n")
+    .concat("\n");
+}
+
+function timeline({ phases, faults, loads, durationMs }: Plan): readonly string[] {
+  const entries = [
+    ...phases.map(({ name, startMs, endMs }) => ({
+      atMs: startMs,
+      order: 1,
+      text: [`${name} begins, ${formatMs(endMs - startMs)}`, ...ratesAt(loads, startMs, endMs)].join("; "),
+    })),
+    ...faults.flatMap(({ name, kind, target, atMs, forMs }) => [
+      { atMs, order: 2, text: `  ${name}: ${kind} ${target.text}` },
+      { atMs: forMs === null ? durationMs : atMs + forMs, order: 0, text: `  ${name} is healed` },
+    ]),
+    { atMs: durationMs, order: 3, text: "end" },
+  ].toSorted((a, b) => a.atMs - b.atMs || a.order - b.order);
+  const width = Math.max(...entries.map(({ atMs }) => formatMs(atMs).length));
+  return entries.map(({ atMs, text }) => `  ${formatMs(atMs).padStart(width)}  ${wrap(text, width + 4)}`);
+}
+
+function ratesAt(loads: readonly PlannedLoad[], startMs: number, endMs: number): readonly string[] {
+  return loads.flatMap(({ name, schedule }) =>
+    schedule
+      .filter((segment) => segment.startMs < endMs && segment.endMs > startMs)
+      .map((segment) => `${name} ${rateText(segment)}`),
+  );
+}
+
+function rateText({
+  fromPerSecond,
+  toPerSecond,
+}: {
+  readonly fromPerSecond: number;
+  readonly toPerSecond: number;
+}): string {
+  const from = formatRate(fromPerSecond);
+  return fromPerSecond === toPerSecond ? from : `${from} to ${formatRate(toPerSecond)}`;
+}
+
+function describeTarget(target: PlannedTarget): readonly string[] {
+  const { provider, config, origin, proxiedPlanes } = target;
+  const lines = Object.entries(config).map(([key, value]) => `${key} ${isSecretKey(key) ? "***" : value}`);
+  const queue = origin.maxQueue === null ? "no limit to its queue" : `a queue of ${formatCount(origin.maxQueue)}`;
+  return [
+    `${shapeOf(target)}, as ${provider === "process" ? "local processes" : provider}`,
+    ...(lines.length === 0 ? [] : [`config: ${lines.join(", ")}`]),
+    `origin: ${formatCount(origin.concurrency)} at once, ${formatMs(origin.serviceMs)} each, ${queue}`,
+    proxiedPlanes.length === 0 ? "no proxies" : `through proxies: ${listOf(proxiedPlanes)} plane`,
+  ];
+}
+
+function shapeOf(target: PlannedTarget): string {
+  switch (target.topology) {
+    case "standalone":
+      return "standalone: 1 node";
+    case "sentinel":
+      return [
+        `sentinel: 1 master, ${plural(target.replicas, "replica")}, ${plural(target.sentinels, "sentinel")}`,
+        `quorum ${String(target.quorum)}, down after ${formatMs(target.downAfterMs)}`,
+        `failover timeout ${formatMs(target.failoverTimeoutMs)}`,
+      ].join(", ");
+    case "cluster":
+      return [
+        `cluster: ${plural(target.masters, "master")} with ${plural(target.replicasPerMaster, "replica")} each`,
+        `node timeout ${formatMs(target.nodeTimeoutMs)}`,
+      ].join(", ");
+    default:
+      return target satisfies never;
+  }
+}
+
+function describeLoad(
+  { scenario, target, client, workers, slots, schedule, with: parameters }: PlannedLoad,
+  { phases }: Plan,
+): readonly string[] {
+  const pace =
+    schedule.length === 0
+      ? "as fast as the workers go"
+      : schedule
+          .map((segment) => {
+            const phase = phases.find(({ startMs, endMs }) => startMs === segment.startMs && endMs === segment.endMs);
+            return phase === undefined ? rateText(segment) : `${phase.name} ${rateText(segment)}`;
+          })
+          .join(", ");
+  const settings = Object.entries(parameters).map(([key, value]) => settingText(key, value));
+  return [
+    `${scenario.name} on ${target}, client ${client.name}, ${plural(workers, "worker")}, ${plural(slots, "slot")}`,
+    pace,
+    ...(settings.length === 0 ? [] : [`with ${settings.join(", ")}`]),
+  ];
+}
+
+/** `ttlMs: 600000` -> `ttl 10m`. */
+function settingText(key: string, value: ParameterValue): string {
+  if (value === null) return `${key} none`;
+  if (typeof value === "object")
+    return `${key} ${value.distribution === "zipf" ? `zipf(${String(value.exponent)})` : value.distribution}`;
+  if (typeof value !== "number") return `${key} ${String(value)}`;
+  for (const [suffix, format] of formats)
+    if (key.endsWith(suffix)) return `${key.slice(0, -suffix.length)} ${format(value)}`;
+  return `${key} ${formatCount(value)}`;
+}
+
+const formats = [
+  ["Ms", formatMs],
+  ["Bytes", formatBytes],
+  ["Ratio", formatRatio],
+  ["PerSecond", formatRate],
+] as const;
+
+function profilesOf(loads: readonly PlannedLoad[]): readonly ClientProfile[] {
+  return [...new Map(loads.map(({ client }) => [client.name, client])).values()];
+}
+
+function describeClient({ mode, connections, connectTimeoutMs, deadlineMs, retry }: ClientProfile): readonly string[] {
+  const { max, backoffMinMs, backoffMaxMs, jitter, budgetRatio } = retry;
+  return [
+    `${mode}, ${plural(connections, "connection")} per node, made within ${formatMs(connectTimeoutMs)}`,
+    `deadline of a request ${deadlineMs === null ? "none" : `${formatMs(deadlineMs)}, retries included`}`,
+    max === 0
+      ? "no retries"
+      : `at most ${plural(max, "retry", "retries")}, pauses ${formatMs(backoffMinMs)} to ${formatMs(backoffMaxMs)}${jitter ? " with full jitter" : ""}, budget ${formatRatio(budgetRatio)} of the requests`,
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : ["", title, ...lines].join("\n");
+}
+
+/** Names on the left, each with its lines on the right. */
+function rows(entries: readonly (readonly [name: string, lines: readonly string[]])[]): readonly string[] {
+  const width = Math.max(0, ...entries.map(([name]) => name.length));
+  return entries.flatMap(([name, lines]) =>
+    lines.map((line, index) => `  ${(index === 0 ? name : "").padEnd(width)}  ${wrap(line, width + 4)}`),
+  );
+}
+
+const columns = 100;
+
+/** Breaks at blanks; further lines begin under the first one, two further in. */
+function wrap(text: string, indent: number): string {
+  const [start = ""] = /^ */.exec(text) ?? [];
+  const lines: string[] = [];
+  let line = start;
+  for (const word of text.trim().split(/\s+/)) {
+    const isStart = line.trim() === "";
+    if (!isStart && indent + line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = `${start}  ${word}`;
+    } else {
+      line += isStart ? word : ` ${word}`;
+    }
+  }
+  return [...lines, line].join(`\n${" ".repeat(indent)}`);
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+function listOf(words: readonly string[]): string {
+  return words.length === 0 ? "none" : words.join(", ");
+}

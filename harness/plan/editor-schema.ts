@@ -1,0 +1,23 @@
+import { drillJsonSchema } from "../drill/schema.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { clients, clientSettings } from "./clients.ts";
+
+/** The JSON Schema (draft-07) of a drill with every fault kind, scenario and client profile that there is. */
+export function editorSchema(
+  catalogue: Pick<Catalogue, "faults" | "scenario" | "scenarioNames">,
+): Record<string, unknown> {
+  const scenarios = catalogue.scenarioNames.flatMap((name) => {
+    const found = catalogue.scenario(name);
+    return found === null ? [] : [[name, found] as const];
+  });
+  const faults = Object.entries(catalogue.faults).map(([kind, { description, window, windowKey, parameters }]) => [
+    kind,
+    { description, windowKey: window === "none" ? null : (windowKey?.name ?? "for"), parameters },
+  ]);
+  return drillJsonSchema({
+    faults: Object.fromEntries(faults),
+    scenarios: Object.fromEntries(scenarios),
+    clients: Object.keys(clients),
+    clientSettings,
+  });
+}

@@ -1,0 +1,85 @@
+import type { Drill } from "../drill/drill.ts";
+import { Problems } from "../drill/problems.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { planClients } from "./clients.ts";
+import { guardFaults } from "./fault-guards.ts";
+import { nameEverything } from "./names.ts";
+import { planFaults } from "./plan-faults.ts";
+import { planLoads, readScenario } from "./plan-loads.ts";
+import { notesOf } from "./plan-notes.ts";
+import { planObjectives, planStops } from "./plan-objectives.ts";
+import { planPhases } from "./plan-phases.ts";
+import { planTargets } from "./plan-targets.ts";
+import type { Plan } from "./plan.ts";
+import { withProxies } from "./proxied-planes.ts";
+
+export interface PlanOptions {
+  /** The drill's file as it was named. */
+  readonly file: string;
+  /** Of the file's text, in hex. */
+  readonly sha256: string;
+  /** The seed of this run: the command line's, else the drill's, else a drawn one. */
+  readonly seed: number;
+}
+
+/**
+ * Gives everything in a drill its exact meaning. Pure: the same drill, catalogue and options give the same plan, byte for
+ * byte. Throws `SpecError` with every problem found, each with its path; `DrillPositions.locating` adds the places.
+ */
+export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, seed }: PlanOptions): Plan {
+  const problems = new Problems();
+  const names = nameEverything(drill, problems);
+  const phases = planPhases(drill.phases, problems);
+  const targets = planTargets(drill.targets, problems);
+  const clients = planClients(drill.clients, problems);
+  const surroundings = { drill, catalogue, names, phases, targets, clients };
+  const warmup = planLoads("warmup", drill.warmup, surroundings, problems);
+  const loads = planLoads("load", drill.load, surroundings, problems);
+
+  const cases = planFaults(surroundings, problems);
+  const durationMs = phases.at(-1)?.endMs ?? 0;
+  guardFaults(cases, durationMs, problems);
+  const faults = cases.map(({ fault }) => fault);
+  const areFaultsKnown = faults.length === Object.keys(drill.faults).length;
+
+  const scenarios = new Map(
+    Object.entries(drill.load).flatMap(([name, { scenario }]) => {
+      const found = readScenario(scenario, catalogue);
+      return found === null ? [] : [[name, found] as const];
+    }),
+  );
+  const known = { names, targets, phases, scenarios, faults, areFaultsKnown };
+  const objectives = planObjectives(drill.objectives, known, problems);
+  const stopWhen = planStops(drill.stopWhen, known, problems);
+  problems.throwIfAny();
+
+  const plan: Plan = {
+    version: 1,
+    title: drill.title,
+    slug: slugOf(drill.title),
+    seed,
+    drill: { file, sha256, variant: drill.variant?.name ?? null },
+    expectFail: drill.variant?.expectFail ?? null,
+    targets: targets.map((target) => withProxies(target, cases)),
+    warmup,
+    phases,
+    durationMs,
+    loads,
+    faults,
+    objectives,
+    stopWhen,
+    notes: [],
+  };
+  return { ...plan, notes: notesOf(plan) };
+}
+
+/** `Black Friday - the session master dies` -> `black-friday-the-session-master-dies`, at most 60 characters. */
+function slugOf(title: string): string {
+  const words = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+  const short = words.length <= 60 ? words : words.slice(0, 61).replace(/-[^-]*$/, "");
+  return short === "" ? "drill" : short;
+}

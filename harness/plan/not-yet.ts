@@ -1,0 +1,22 @@
+/** Metrics that the design names and that are not there yet: naming one is told apart from a typing error. */
+export const metricsNotYet: ReadonlySet<string> = new Set([
+  "admitted",
+  "amplification",
+  "drainRate",
+  "duplicateWrites",
+  "executedTwice",
+  "fullResyncs",
+  "ghostWrites",
+  "lockViolations",
+  "longestCall",
+  "lostKeys",
+  "lostSpan",
+  "lostWrites",
+  "oldestAge",
+  "queueDepth",
+  "recomputes",
+  "reconnects",
+  "redirects",
+  "staleReads",
+  "wrongKeys",
+]);

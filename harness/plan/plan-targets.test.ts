@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { drillText, planText, problemsOf } from "./testing/plan-text.ts";
+
+const withTarget = (target: string) => drillText({ targets: `{ cache: { ${target} } }`, load: "{}" });
+
+test("reads a target's times and its origin", () => {
+  const sentinel = "topology: sentinel, replicas: 1, sentinels: 5, downAfter: 1s, failoverTimeout: 3s";
+  const [target] = planText(
+    withTarget(`${sentinel}, origin: { concurrency: 5, service: 100ms, maxQueue: 10 }`),
+  ).targets;
+  expect(target).toMatchObject({
+    quorum: 3,
+    downAfterMs: 1000,
+    failoverTimeoutMs: 3000,
+    origin: { concurrency: 5, serviceMs: 100, maxQueue: 10 },
+  });
+});
+
+test.for([
+  [
+    "topology: sentinel, replicas: 1, sentinels: 3, quorum: 4",
+    "targets.cache.quorum: expected at most 3, the number of sentinels, got 4.",
+  ],
+  [
+    "topology: sentinel, replicas: 1, sentinels: 3, downAfter: 2",
+    "targets.cache.downAfter: expected a duration with a unit",
+  ],
+  [
+    'topology: sentinel, replicas: 1, sentinels: 3, downAfter: "2"',
+    'targets.cache.downAfter: expected a duration with a unit, such as "30s", got "2". Write the unit after the number: "2s" or "2ms".',
+  ],
+  [
+    "topology: cluster, masters: 3, replicasPerMaster: 1, nodeTimeout: 0s",
+    'targets.cache.nodeTimeout: expected at least 1ms, got "0s".',
+  ],
+  [
+    "topology: standalone, config: { port: 6379 }",
+    'targets.cache.config.port: expected a line that is free to choose, got "port", which the topology sets itself.',
+  ],
+  [
+    "topology: standalone, config: { maxmemory: 64megs }",
+    'targets.cache.config.maxmemory: expected a size with a unit, such as "64mb", got "64megs".',
+  ],
+  [
+    "topology: standalone, origin: { service: fast }",
+    'targets.cache.origin.service: expected a duration with a unit, such as "30s", got "fast".',
+  ],
+] as const)("refuses %s", ([target, problem]) => {
+  const problems = problemsOf(withTarget(target)).map((line) => line.replace(/^drill\.yaml:\d+:\d+: /, ""));
+  expect(problems.map((line) => line.slice(0, problem.length))).toEqual([problem]);
+});
+
+test("takes a number of bytes and no limit as maxmemory", () => {
+  expect(problemsOf(withTarget("topology: standalone, config: { maxmemory: 1000000 }"))).toEqual([]);
+  expect(problemsOf(withTarget("topology: standalone, config: { maxmemory: 0 }"))).toEqual([]);
+});

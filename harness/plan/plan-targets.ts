@@ -1,0 +1,106 @@
+import { Problems } from "../drill/problems.ts";
+import type { Drill, WrittenOrigin, WrittenTarget } from "../drill/drill.ts";
+import { duration, integer, readUnit, size } from "../drill/units.ts";
+import type { OriginSettings, PlannedTarget } from "./plan.ts";
+
+/** The targets; their proxied planes are filled in when the faults are known. */
+export function planTargets(targets: Drill["targets"], problems: Problems): readonly PlannedTarget[] {
+  return Object.entries(targets).flatMap(([name, written]) => {
+    const planned = problems.attempt(() => planTarget(name, written));
+    return planned === null ? [] : [planned];
+  });
+}
+
+function planTarget(name: string, written: WrittenTarget): PlannedTarget {
+  const path = ["targets", name];
+  const problems = new Problems();
+  checkConfig(written.config, [...path, "config"], problems);
+  const time = (key: string, text: string | undefined, defaultMs: number): number => {
+    if (text === undefined) return defaultMs;
+    const ms = problems.attempt(() => readUnit(duration, text, [...path, key]));
+    if (ms !== null && ms < 1)
+      problems.add({
+        path: [...path, key],
+        expected: "at least 1ms",
+        got: JSON.stringify(text),
+        next: "Make it longer.",
+      });
+    return ms ?? defaultMs;
+  };
+  const base = {
+    name,
+    provider: "process",
+    config: written.config,
+    origin: problems.attempt(() => planOrigin(written.origin, [...path, "origin"])) ?? defaultOrigin,
+    proxiedPlanes: [],
+  } as const;
+  const planned = (): PlannedTarget => {
+    switch (written.topology) {
+      case "standalone":
+        return { ...base, topology: "standalone" };
+      case "sentinel": {
+        const { topology, replicas, sentinels, quorum = Math.floor(sentinels / 2) + 1 } = written;
+        if (quorum > sentinels)
+          problems.add({
+            path: [...path, "quorum"],
+            expected: `at most ${String(sentinels)}, the number of sentinels`,
+            got: String(quorum),
+            next: "Lower the quorum, or add sentinels.",
+          });
+        const downAfterMs = time("downAfter", written.downAfter, 2000);
+        const failoverTimeoutMs = time("failoverTimeout", written.failoverTimeout, 5000);
+        return { ...base, topology, replicas, sentinels, quorum, downAfterMs, failoverTimeoutMs };
+      }
+      case "cluster": {
+        const { topology, masters, replicasPerMaster } = written;
+        return {
+          ...base,
+          topology,
+          masters,
+          replicasPerMaster,
+          nodeTimeoutMs: time("nodeTimeout", written.nodeTimeout, 2000),
+        };
+      }
+      default:
+        return written satisfies never;
+    }
+  };
+  const target = planned();
+  problems.throwIfAny();
+  return target;
+}
+
+/** INCIDENTS: 50 slots, 20 ms. */
+const defaultOrigin: OriginSettings = { concurrency: 50, serviceMs: 20, maxQueue: null };
+
+function planOrigin(written: WrittenOrigin | undefined, path: readonly string[]): OriginSettings {
+  const { concurrency = defaultOrigin.concurrency, service, maxQueue = defaultOrigin.maxQueue } = written ?? {};
+  const serviceMs = service === undefined ? defaultOrigin.serviceMs : readUnit(duration, service, [...path, "service"]);
+  return { concurrency, serviceMs, maxQueue };
+}
+
+function checkConfig(config: Readonly<Record<string, string>>, path: readonly string[], problems: Problems): void {
+  for (const [key, value] of Object.entries(config)) {
+    if (managed.test(key))
+      problems.add({
+        path: [...path, key],
+        at: "key",
+        expected: "a line that is free to choose",
+        got: `"${key}", which the topology sets itself`,
+        next: "Take it out; timeouts are keys of the target (downAfter, nodeTimeout).",
+      });
+    if (sizes.has(key) && size.read(value) === null && integer.read(value) === null)
+      problems.add({
+        path: [...path, key],
+        expected: 'a size with a unit, such as "64mb"',
+        got: JSON.stringify(value),
+        next: size.next(value),
+      });
+  }
+}
+
+/** Lines that the harness needs to set itself. */
+const managed =
+  /^(port|bind|bind-source-addr|dir|daemonize|pidfile|logfile|unixsocket|replicaof|slaveof|cluster-(enabled|config-file|node-timeout|port|announce-.*)|(replica|slave)-announce-(ip|port))$/;
+
+const sizes: ReadonlySet<string> = new Set(["maxmemory", "repl-backlog-size"]);

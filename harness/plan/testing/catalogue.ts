@@ -1,0 +1,98 @@
+import type { Catalogue, FaultDescription, ScenarioDescription } from "../catalogue.ts";
+
+/** A catalogue with the shapes of the shipped one, so that tests of planning need no other room. */
+
+const plane = {
+  type: "word",
+  description: "Whose traffic.",
+  default: "client",
+  oneOf: ["client", "replication"],
+} as const;
+
+const node = { targets: ["node", "sentinel"], window: "optional", isLink: false, parameters: {} } as const;
+const link = { needs: ["link"], targets: ["node"], window: "optional", isLink: true } as const;
+
+const faults = {
+  kill: {
+    ...node,
+    description: "Ends the process with SIGKILL.",
+    needs: ["kill", "restart"],
+    windowKey: { name: "restart", prefix: "after" },
+  },
+  freeze: { ...node, description: "Stops the process with SIGSTOP.", needs: ["pause"] },
+  latency: {
+    ...link,
+    description: "Makes the path slow.",
+    parameters: {
+      plane,
+      roundTrip: { type: "duration", description: "Added to a reply.", default: null, min: 1, max: 60_000 },
+      oneWay: { type: "duration", description: "Added each way.", default: null, min: 1 },
+      jitter: { type: "duration", description: "Varies the delay.", default: "0ms", min: 0 },
+    },
+    check: ({ roundTripMs, oneWayMs }) =>
+      (roundTripMs === null) === (oneWayMs === null) ? 'write either "roundTrip: 30ms" or "oneWay: 15ms"' : null,
+  },
+  blackHole: { ...link, description: "Swallows everything.", parameters: { plane } },
+  partition: { ...node, description: "Cuts a node off.", needs: ["partition"], window: "required" },
+  bgsave: { ...node, description: "Forks.", needs: ["configure"], window: "none" },
+} as const satisfies Readonly<Record<string, FaultDescription>>;
+
+const all = ["standalone", "sentinel", "cluster"] as const;
+
+const pages = { type: "integer", description: "How many pages.", default: 10_000, min: 1 } as const;
+const size = { type: "size", description: "Of a page.", default: "4kb", min: 64 } as const;
+const ttl = { type: "duration", description: "How long a page stays.", default: "10m", min: 1 } as const;
+const ttlJitter = { type: "percent", description: "Of the TTL.", default: "20%", min: 0, max: 1 } as const;
+
+const scenarios: Readonly<Record<string, ScenarioDescription>> = {
+  "cache-warmup": {
+    name: "cache-warmup",
+    file: "cache-warmup.ts",
+    description: "Writes pages.",
+    topologies: all,
+    operations: ["pipeline"],
+    counters: [],
+    slots: { of: "pages", per: "batch" },
+    parameters: {
+      pages,
+      size,
+      ttl,
+      ttlJitter,
+      batch: { type: "integer", description: "Pages per pipeline.", default: 100, min: 1, max: 10_000 },
+    },
+  },
+  peak: {
+    name: "peak",
+    file: "peak.ts",
+    description: "Reads pages.",
+    topologies: all,
+    operations: ["get", "origin", "set"],
+    counters: ["wrongPage"],
+    slots: null,
+    parameters: {
+      pages,
+      size,
+      ttl,
+      ttlJitter,
+      keys: { type: "keys", description: "How popular pages are.", default: "zipf(1.1)" },
+      writeBack: { type: "boolean", description: "Writes misses back.", default: true },
+    },
+  },
+  session: {
+    name: "session",
+    file: "session.ts",
+    description: "Visits.",
+    topologies: ["standalone", "sentinel"],
+    operations: ["login", "read", "touch", "logout"],
+    counters: ["readYourWrites"],
+    slots: null,
+    parameters: { size, ttl },
+  },
+};
+
+export const catalogue: Catalogue = {
+  faults,
+  scenario: (name) => scenarios[name] ?? null,
+  scenarioNames: Object.keys(scenarios),
+  abilities: { process: ["kill", "pause", "restart", "link"] },
+};
