@@ -1,4 +1,5 @@
 import { appendFileSync, closeSync, fsyncSync, openSync } from "node:fs";
+import { startTicksOf } from "./process-identity.ts";
 import type { UndoAct, UndoLine } from "./undo-record.ts";
 
 /** Writes `undo.ndjson`. A record is on disk when `record` returns: write first, act after. */
@@ -8,6 +9,11 @@ export class UndoLog {
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** Writes that this process is the one who undoes what follows, as long as it runs. */
+  claim(): void {
+    this.#write({ owner: { pid: process.pid, startTicks: startTicksOf(process.pid) } });
   }
 
   /** Writes what would undo the act that follows; call `done` when it was undone. Throws when the disk refuses. */
@@ -20,9 +26,14 @@ export class UndoLog {
       done: () => {
         if (isDone) return;
         isDone = true;
-        this.#write({ id, done: true });
+        this.done(id);
       },
     };
+  }
+
+  /** Marks a record as undone, also one of an earlier process. */
+  done(id: string): void {
+    this.#write({ id, done: true });
   }
 
   #write(line: UndoLine): void {

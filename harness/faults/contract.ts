@@ -5,7 +5,7 @@ import type { RedisNode, Topology } from "../topology/contract.ts";
 /** A kind of fault: one file, and one line in `faults/table.ts`. */
 export interface FaultKind extends FaultDescription {
   /**
-   * Does it to every node, in order. What was done before an error is healed before the error is thrown. The fault is deaf to
+   * Does it to every node, at the same time. What was done before an error is healed before the error is thrown. The fault is deaf to
    * the run's cancellation from here on: only `heal` ends it.
    */
   readonly inject: (fault: ResolvedFault) => Promise<Injection>;
@@ -33,6 +33,8 @@ export interface Injection extends AsyncDisposable {
 export interface Felt {
   readonly effective: boolean;
   readonly detail: string;
+  /** How long ago the first sign of it was seen, in ms: a deadline has to pass before silence is certain. */
+  readonly agoMs: number;
 }
 
 export interface Healed {

@@ -9,10 +9,13 @@ export interface FaultsContext {
   readonly kinds: Readonly<Record<string, FaultKind>>;
   readonly topologies: ReadonlyMap<string, Topology>;
   readonly resolveNodes: ResolveNodes;
+  /** The run's seed; decides whom `any(2 masters)` means. */
+  readonly seed: number;
   readonly clock: Clock;
   /** Zero of the load on the clock. */
   readonly zeroMs: number;
-  readonly journal: (entry: JournalEntry) => void;
+  /** Writes as of `atMs` on the clock where the thing happened a moment ago. */
+  readonly journal: (entry: JournalEntry, atMs?: number) => void;
   readonly effectLimitMs: number;
   readonly healLimitMs: number;
 }
@@ -37,9 +40,9 @@ export function runFaults(faults: readonly PlannedFault[], context: FaultsContex
     end: async (why) => {
       over.abort(why);
       // One after the other, the last one in first: a later fault may stand on an earlier one.
-      for (const fault of [...inside].reverse()) await fault.heal(why);
+      for (const fault of inside.toReversed()) await fault.heal(why);
       await Promise.all(running);
-      for (const fault of [...inside].reverse()) await fault.heal(why);
+      for (const fault of inside.toReversed()) await fault.heal(why);
     },
   };
 }
@@ -74,8 +77,8 @@ async function runFault(
   });
   inside.push({ heal });
   try {
-    const { effective, detail } = await injection.feel(AbortSignal.timeout(context.effectLimitMs));
-    journal({ type: "fault.effect", fault: fault.name, effective, detail });
+    const { effective, detail, agoMs } = await injection.feel(AbortSignal.timeout(context.effectLimitMs));
+    journal({ type: "fault.effect", fault: fault.name, effective, detail }, clock.nowMs() - agoMs);
   } catch (error) {
     fail("effect", error);
   }
@@ -93,7 +96,7 @@ async function inject(fault: PlannedFault, context: FaultsContext, over: AbortSi
   let nodes: readonly RedisNode[];
   try {
     const limit = AbortSignal.any([over, AbortSignal.timeout(effectLimitMs)]);
-    nodes = await context.resolveNodes(fault.target, topology, limit);
+    nodes = await context.resolveNodes(fault.target, topology, limit, `${String(context.seed)}/${fault.name}`);
     if (nodes.length === 0) throw new Error(`${fault.target.text} names no node at this moment`);
   } catch (error) {
     throw new ResolveError(error);

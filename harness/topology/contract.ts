@@ -60,6 +60,11 @@ export interface RedisNode {
   readonly password: string | null;
   /** Null while it is not running. */
   readonly pid: number | null;
+  /**
+   * Asks over a connection past every proxy that is opened when needed and kept. Throws a Redis error as it came, the system's
+   * error (`code` ECONNREFUSED, ECONNRESET), or one with `code` TIMEOUT after `limitMs`; the command may still run then.
+   */
+  ask(args: Command, limitMs: number): Promise<unknown>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
   /** Starts it again on its port, with the data on its disk. Resolves when it answers PING. Harmless while it runs. */
@@ -72,17 +77,28 @@ export interface RedisNode {
   link(plane: Plane): Link | null;
 }
 
+/** The name of a Redis command and its arguments. */
+export type Command = readonly [string, ...(string | number)[]];
+
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** A path to a node through a proxy. */
+/**
+ * A path to a node through a proxy. The client plane's proxy is reached by `ClientAccess.addressMap`; the replication plane's
+ * is the node's announced address. A node has one announced address, so in a Sentinel topology the sentinels' traffic to it
+ * takes the replication plane's proxy too.
+ */
 export interface Link {
   readonly plane: Plane;
   readonly node: NodeName;
   /** Where the proxy listens. */
   readonly listen: Address;
+  /** Asks through the proxy, on a fresh connection. Fails as `RedisNode.ask` does; an upstream that is down is `ECONNRESET`. */
+  ask(args: Command, limitMs: number): Promise<unknown>;
+  /** How long one PING takes through the proxy, in ms, on a fresh connection that is already open. Fails as `ask` does. */
+  roundTripMs(limitMs: number): Promise<number>;
   /** Puts a toxic in, with its undo record on disk before; every call is bounded. */
   add(toxic: Toxic): Promise<void>;
   /** Takes it out; harmless when it is not there. If the control API hangs, the proxy process is replaced and verified. */
@@ -98,11 +114,15 @@ export interface Toxic {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
-/** Resolves `cache.shard(1).master` against the roles of this moment. */
+/**
+ * Resolves `cache.shard(1).master` against the roles of this moment. `any(2 masters)` is a function of `draw`: the run's seed and
+ * the fault's name.
+ */
 export type ResolveNodes = (
   selector: TargetSelector,
   topology: Topology,
   signal: AbortSignal,
+  draw: string,
 ) => Promise<readonly RedisNode[]>;
 
 /** How clients reach a target; also a part of the engine's input. */

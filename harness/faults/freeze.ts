@@ -1,0 +1,48 @@
+import { processState } from "../base/process-identity.ts";
+import { waitUntil } from "../base/wait-until.ts";
+import type { RedisNode } from "../topology/contract.ts";
+import { deadlineMs, ping } from "./asking.ts";
+import type { FaultKind, ResolvedFault } from "./contract.ts";
+import { injectIntoAll, type NodeFault } from "./inject-into-all.ts";
+
+/** The process stands still with its connections open, as in a stalled VM or a swap storm: nobody is told. */
+export const freeze: FaultKind = {
+  description: "Stops the process with SIGSTOP, its connections open, and lets it go on with SIGCONT.",
+  needs: ["pause"],
+  targets: ["node", "sentinel"],
+  window: "optional",
+  isLink: false,
+  parameters: {},
+  inject: (fault) => injectIntoAll(fault, (node) => freezeNode(node, fault)),
+};
+
+function freezeNode(node: RedisNode, { healLimitMs }: ResolvedFault): NodeFault {
+  return {
+    act: () => node.pause(),
+
+    feel: async () => {
+      const startMs = performance.now();
+      const pings = [await ping(node, deadlineMs), await ping(node, deadlineMs)];
+      const state = node.pid === null ? "gone" : processState(node.pid);
+      // Where there is no /proc the silence has to do.
+      const effective = pings.every((result) => result === "timed out") && (state === "T" || state === null);
+      const detail = `${node.name}: two PINGs with ${String(deadlineMs)} ms each: ${pings.join(", ")}; process state ${state ?? "unknown"}`;
+      return { effective, detail, agoMs: performance.now() - startMs };
+    },
+
+    heal: async (signal) => {
+      await node.resume();
+      if (node.pid === null) return { verified: true, detail: `${node.name}: is not running, so nothing is frozen` };
+      await waitUntil(
+        {
+          what: `${node.name} answering PING`,
+          look: () => ping(node, deadlineMs),
+          isDone: (result) => result === "answered",
+          limitMs: healLimitMs,
+        },
+        signal,
+      );
+      return { verified: true, detail: `${node.name}: resumed, PING answered` };
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { waitUntil } from "../base/wait-until.ts";
+import type { ParameterValue } from "../plan/plan.ts";
+import type { Link, RedisNode, Toxic } from "../topology/contract.ts";
+import { median, msText } from "./asking.ts";
+import type { FaultKind, ResolvedFault } from "./contract.ts";
+import { injectIntoAll, type NodeFault } from "./inject-into-all.ts";
+import { healLink, linkOf, planeParameter } from "./link-fault.ts";
+
+/** Feeling the effect takes one round trip, and has 5 s. */
+const mostMs = 3_000;
+
+/** The path becomes slow. Connecting does not: toxiproxy delays data alone (FACTS). */
+export const latency: FaultKind = {
+  description: "Makes the path to a node slow, through a proxy.",
+  needs: ["link"],
+  targets: ["node"],
+  window: "optional",
+  isLink: true,
+  parameters: {
+    plane: planeParameter,
+    roundTrip: {
+      type: "duration",
+      description: "What is added to a reply; the request is not delayed. Either this or oneWay.",
+      default: null,
+      min: 1,
+      max: mostMs,
+    },
+    oneWay: {
+      type: "duration",
+      description: "What is added to the request and again to the reply. Either this or roundTrip.",
+      default: null,
+      min: 1,
+      max: mostMs / 2,
+    },
+    jitter: {
+      type: "duration",
+      description: "How much the delay of each packet varies to both sides; at most half of it.",
+      default: "0ms",
+      min: 0,
+      max: mostMs / 2,
+    },
+  },
+  check: checkLatency,
+  inject: (fault) => {
+    const problem = checkLatency(fault.parameters);
+    if (problem !== null) throw new Error(`${fault.plan.name}: ${problem}`);
+    return injectIntoAll(fault, (node) => slowDown(fault, node));
+  },
+};
+
+/** Pings at the same time, so that a look takes one delay and not several. */
+const samples = 5;
+/** A busy machine can spoil a look; a toxic that is not there stays unfelt in all of them. */
+const looks = 3;
+const slackMs = 1_000;
+
+function slowDown(fault: ResolvedFault, node: RedisNode): NodeFault {
+  const link = linkOf(fault, node);
+  const { roundTripMs, oneWayMs, jitterMs } = readDelays(fault.parameters);
+  const delayMs = oneWayMs ?? roundTripMs ?? 0;
+  const streams: readonly Toxic["stream"][] = oneWayMs === null ? ["downstream"] : ["upstream", "downstream"];
+  const addedMs = delayMs * streams.length;
+  const surelyAddedMs = (delayMs - jitterMs) * streams.length;
+  const toxics = streams.map((stream): Toxic => ({
+    name: `${fault.plan.name}-${stream}`,
+    type: "latency",
+    stream,
+    attributes: { latency: Math.round(delayMs), jitter: Math.round(jitterMs) },
+  }));
+  const look = () => roundTrips(link, addedMs + jitterMs * streams.length + slackMs);
+  let baselineMs = 0;
+  return {
+    act: async () => {
+      // The fastest: noise only adds. A path that is down is for `feel` to tell.
+      baselineMs = Math.min(...(await look().catch(() => [0])));
+      for (const toxic of toxics) await link.add(toxic);
+    },
+
+    feel: async () => {
+      let startMs = 0;
+      let tookMs = 0;
+      for (let count = 0; count < looks && tookMs - baselineMs < 0.9 * surelyAddedMs; count++) {
+        startMs = performance.now();
+        const took = await look().catch((error: unknown) => error as Error);
+        if (took instanceof Error) {
+          return { effective: false, detail: `${node.name}: ${took.message}`, agoMs: performance.now() - startMs };
+        }
+        tookMs = median(took);
+      }
+      return {
+        effective: tookMs - baselineMs >= 0.9 * surelyAddedMs,
+        detail: `${node.name}: a PING through the ${link.plane} path took ${msText(tookMs)}, ${msText(baselineMs)} before; ${msText(addedMs)} were to be added`,
+        agoMs: performance.now() - startMs,
+      };
+    },
+
+    heal: (signal) =>
+      healLink(
+        node,
+        link,
+        toxics,
+        async (limit) => {
+          // One PING that is faster than the toxic allows proves that it is gone, however busy the machine.
+          const fastest = await waitUntil(
+            {
+              what: `${node.name}: a PING through the ${link.plane} path in under ${msText(surelyAddedMs)}`,
+              look: async () => Math.min(...(await look())),
+              isDone: (ms) => ms < surelyAddedMs,
+              limitMs: fault.healLimitMs,
+            },
+            limit,
+          );
+          return {
+            verified: true,
+            detail: `${node.name}: a PING through the ${link.plane} path takes ${msText(fastest)}`,
+          };
+        },
+        signal,
+      ),
+  };
+}
+
+function roundTrips(link: Link, limitMs: number): Promise<readonly number[]> {
+  return Promise.all(Array.from({ length: samples }, () => link.roundTripMs(limitMs)));
+}
+
+function checkLatency(parameters: Readonly<Record<string, ParameterValue>>): string | null {
+  const { roundTripMs, oneWayMs, jitterMs } = readDelays(parameters);
+  const delayMs = roundTripMs ?? oneWayMs;
+  if (delayMs === null) return 'write how much is added: "roundTrip: 30ms" or "oneWay: 15ms"';
+  if (roundTripMs !== null && oneWayMs !== null) return "roundTrip and oneWay exclude each other; keep one";
+  return jitterMs > delayMs / 2 ? "jitter is at most half of the delay, else nobody could say that it is felt" : null;
+}
+
+function readDelays(parameters: Readonly<Record<string, ParameterValue>>) {
+  const read = (key: string) => {
+    const value = parameters[key];
+    return typeof value === "number" ? value : null;
+  };
+  return { roundTripMs: read("roundTripMs"), oneWayMs: read("oneWayMs"), jitterMs: read("jitterMs") ?? 0 };
+}

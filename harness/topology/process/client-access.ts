@@ -1,0 +1,31 @@
+import type { PlannedTarget } from "../../plan/plan.ts";
+import type { ClientAccess } from "../contract.ts";
+import { addressText } from "../redis-client.ts";
+import type { Layout, Place } from "./layout.ts";
+import { passwordOf } from "./redis-conf.ts";
+
+/**
+ * What clients are told. Whatever address of a node they learn (from sentinels, CLUSTER SLOTS, MOVED), it is mapped to the client plane's
+ * path: the client proxy, or the node itself, so that the replication plane's toxics never touch a client.
+ */
+export function clientAccess({ target, nodes, sentinels }: Layout): ClientAccess {
+  return {
+    topology: target.topology,
+    addresses: addressesOf(target, nodes),
+    sentinels: sentinels.map(({ announced }) => addressText(announced)),
+    masterName: target.topology === "sentinel" ? target.name : null,
+    username: null,
+    password: passwordOf(target),
+    addressMap: Object.fromEntries(nodes.flatMap(mappingsOf)),
+  };
+}
+
+function addressesOf(target: PlannedTarget, nodes: readonly Place[]): readonly string[] {
+  return target.topology === "sentinel" ? [] : nodes.map(({ announced }) => addressText(announced));
+}
+
+function mappingsOf({ direct, announced, proxies }: Place): readonly (readonly [string, string])[] {
+  const path = proxies.find(({ plane }) => plane === "client")?.listen ?? direct;
+  const learnt = [...new Set([addressText(announced), addressText(direct)])];
+  return learnt.filter((address) => address !== addressText(path)).map((address) => [address, addressText(path)]);
+}

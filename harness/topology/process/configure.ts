@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PlannedCluster, PlannedSentinel } from "../../plan/plan.ts";
+import type { Layout, Place } from "./layout.ts";
+import { type Line, lineText, passwordOf, redisConf } from "./redis-conf.ts";
+
+/** Names of files in a server's folder, and their text. */
+type Files = Readonly<Record<string, string>>;
+
+/**
+ * Writes every server's folder anew, with all that the servers would otherwise find out from each other by gossip and hello
+ * messages: so a topology is whole in 1 to 2 s instead of 10 (FACTS).
+ */
+export function configure(layout: Layout): void {
+  const files = filesOf(layout);
+  for (const place of [...layout.nodes, ...layout.sentinels]) {
+    rmSync(place.folder, { recursive: true, force: true });
+    mkdirSync(place.folder, { recursive: true });
+    for (const [name, text] of Object.entries(files(place))) writeFileSync(join(place.folder, name), text);
+  }
+}
+
+function filesOf({ target, ...places }: Layout): (place: Place) => Files {
+  switch (target.topology) {
+    case "standalone":
+      return (place) => ({ "redis.conf": redisConf(target, place, []) });
+    case "sentinel":
+      return sentinelFiles({ target, ...places });
+    case "cluster":
+      return clusterFiles({ target, ...places });
+    default:
+      return target satisfies never;
+  }
+}
+
+function sentinelFiles({ target, nodes, sentinels }: Layout<PlannedSentinel>): (place: Place) => Files {
+  const master = first(nodes);
+  const idOf = new Map(sentinels.map((sentinel) => [sentinel, newId()]));
+  const watch = (sentinel: Place): readonly Line[] => {
+    const password = passwordOf(target);
+    const others = sentinels.filter((other) => other !== sentinel);
+    return [
+      ["port", sentinel.direct.port],
+      ["bind", sentinel.direct.host],
+      ["dir", sentinel.folder],
+      ["logfile", ""],
+      ["daemonize", "no"],
+      ["sentinel", "myid", idOf.get(sentinel) ?? ""],
+      ["sentinel", "announce-ip", sentinel.announced.host],
+      ["sentinel", "announce-port", sentinel.announced.port],
+      ["sentinel", "monitor", target.name, master.announced.host, master.announced.port, target.quorum],
+      ["sentinel", "down-after-milliseconds", target.name, target.downAfterMs],
+      ["sentinel", "failover-timeout", target.name, target.failoverTimeoutMs],
+      ...(password === null ? [] : [["sentinel", "auth-pass", target.name, password] as const]),
+      ["sentinel", "config-epoch", target.name, 0],
+      ["sentinel", "leader-epoch", target.name, 0],
+      ...nodes
+        .slice(1)
+        .map(
+          ({ announced }) => ["sentinel", "known-replica", target.name, announced.host, announced.port] satisfies Line,
+        ),
+      ...others.map(
+        (other) =>
+          [
+            "sentinel",
+            "known-sentinel",
+            target.name,
+            other.announced.host,
+            other.announced.port,
+            idOf.get(other) ?? "",
+          ] satisfies Line,
+      ),
+      ["sentinel", "current-epoch", 0],
+    ];
+  };
+  return (place): Files => {
+    if (place.kind === "sentinel") return { "sentinel.conf": `${watch(place).map(lineText).join("\n")}\n` };
+    return {
+      "redis.conf": redisConf(target, place, [
+        ["replica-announce-ip", place.announced.host],
+        ["replica-announce-port", place.announced.port],
+        ...(place === master ? [] : [["replicaof", master.announced.host, master.announced.port] as const]),
+      ]),
+    };
+  };
+}
+
+function clusterFiles({ target, nodes }: Layout<PlannedCluster>): (place: Place) => Files {
+  const ids = nodes.map(newId);
+  const lineOf = (node: Place, index: number, reader: Place): string => {
+    const shard = index % target.masters;
+    const isMaster = index < target.masters;
+    const flags = [...(node === reader ? ["myself"] : []), isMaster ? "master" : "slave"].join(",");
+    const from = Math.floor((16_384 * shard) / target.masters);
+    const to = Math.floor((16_384 * (shard + 1)) / target.masters) - 1;
+    return [
+      ids[index],
+      `${node.announced.host}:${String(node.announced.port)}@${String(node.busPort)}`,
+      flags,
+      isMaster ? "-" : ids[shard],
+      "0 0", // PING sent, PONG received
+      shard + 1, // the shard's config epoch
+      "connected",
+      ...(isMaster ? [`${String(from)}-${String(to)}`] : []),
+    ].join(" ");
+  };
+  return (place) => ({
+    "redis.conf": redisConf(target, place, [
+      ["cluster-enabled", "yes"],
+      ["cluster-config-file", "nodes.conf"],
+      ["cluster-node-timeout", target.nodeTimeoutMs],
+      ["cluster-announce-ip", place.announced.host],
+      ["cluster-announce-port", place.announced.port],
+      ["cluster-announce-bus-port", place.busPort],
+    ]),
+    "nodes.conf": `${[
+      ...nodes.map((node, index) => lineOf(node, index, place)),
+      `vars currentEpoch ${String(target.masters)} lastVoteEpoch 0`,
+    ].join("\n")}\n`,
+  });
+}
+
+/** The arguments that start a server, from its folder. */
+export function serverArgs({ kind }: Place): readonly string[] {
+  return kind === "sentinel" ? ["sentinel.conf", "--sentinel"] : ["redis.conf"];
+}
+
+/** How Redis names nodes and sentinels. */
+function newId(): string {
+  return randomBytes(20).toString("hex");
+}
+
+function first(nodes: readonly Place[]): Place {
+  const [node] = nodes;
+  if (node === undefined) throw new Error("a topology has at least one data node");
+  return node;
+}

@@ -1,0 +1,8 @@
+import type { PlannedTarget } from "../plan/plan.ts";
+import type { Provider } from "./contract.ts";
+import { processProvider } from "./process/process-provider.ts";
+
+/** Everything that can make a topology. */
+export const providers = {
+  process: processProvider,
+} satisfies Readonly<Record<PlannedTarget["provider"], Provider>>;

@@ -1,0 +1,117 @@
+import type { TargetSelector } from "../plan/plan.ts";
+import type { RedisNode, ResolveNodes, ShardRoles } from "./contract.ts";
+
+type SelectorPart = TargetSelector["nodes"]["parts"][number];
+
+/**
+ * Which nodes a selector means at this moment: `master`, `masters`, `replicas`, `replica(1)`, `nodes`, `node(3)`, `sentinels`,
+ * `sentinel(1)`, `shard(2)` alone or followed by one of the first four, `any(2 masters)`; nothing = all data nodes. Roles
+ * are asked for only where they matter. Throws an `Error` that says what is not there.
+ */
+export const resolveNodes: ResolveNodes = async ({ text, nodes: { parts } }, topology, signal, draw) => {
+  const fail = (why: string): never => {
+    throw new Error(`${text}: ${why}`);
+  };
+  const [first, second, third] = parts;
+  if (first === undefined) return topology.nodes;
+  if (third !== undefined || (second !== undefined && first.name !== "shard")) {
+    return fail(`"${(third ?? second)?.name ?? ""}" cannot stand there`);
+  }
+  const fixed = fixedNodes(first, topology.nodes, topology.sentinels, fail);
+  if (fixed !== null) return fixed;
+  const shards = await topology.roles(signal);
+  if (first.name === "shard") {
+    const number = numberIn(first, fail);
+    const shard = shards.find((one) => one.shard === number) ?? fail(`there are ${String(shards.length)} shards`);
+    return second === undefined ? membersOf(shard) : byRole(second, [shard], fail);
+  }
+  if (first.name !== "any") return byRole(first, shards, fail);
+  const { count, what } = readAny(first, fail);
+  const part = { name: what, argument: null };
+  const among = fixedNodes(part, topology.nodes, topology.sentinels, fail) ?? byRole(part, shards, fail);
+  if (among.length < count) return fail(`there are ${String(among.length)} ${what} at this moment`);
+  return drawFrom(among, count, draw);
+};
+
+type Fail = (why: string) => never;
+
+/** Nodes that are named without asking for roles; null: roles decide. */
+function fixedNodes(
+  part: SelectorPart,
+  nodes: readonly RedisNode[],
+  sentinels: readonly RedisNode[],
+  fail: Fail,
+): readonly RedisNode[] | null {
+  switch (part.name) {
+    case "nodes":
+      return nodes;
+    case "sentinels":
+      return sentinels.length > 0 ? sentinels : fail("it has no sentinels");
+    case "node":
+      return [nodes[numberIn(part, fail) - 1] ?? fail(`it has ${String(nodes.length)} nodes`)];
+    case "sentinel":
+      return [sentinels[numberIn(part, fail) - 1] ?? fail(`it has ${String(sentinels.length)} sentinels`)];
+    default:
+      return null;
+  }
+}
+
+function byRole(part: SelectorPart, shards: readonly ShardRoles[], fail: Fail): readonly RedisNode[] {
+  const masters = () => shards.map(({ shard, master }) => master ?? fail(`shard ${String(shard)} has no master now`));
+  switch (part.name) {
+    case "master":
+      return shards.length === 1
+        ? masters()
+        : fail("there are several: say shard(1).master, masters or any(1 masters)");
+    case "masters":
+      return masters();
+    case "replicas":
+      return shards.flatMap(({ replicas }) => replicas);
+    case "replica": {
+      const replicas = shards.flatMap((shard) => shard.replicas);
+      const found = replicas[numberIn(part, fail) - 1];
+      return [found ?? fail(`there are ${String(replicas.length)} replicas at this moment`)];
+    }
+    default:
+      return fail(
+        `"${part.name}" is unknown; known are master, masters, replicas, replica(n), shard(n), nodes, node(n), sentinels, sentinel(n), any(n masters)`,
+      );
+  }
+}
+
+function membersOf({ master, replicas }: ShardRoles): readonly RedisNode[] {
+  return master === null ? replicas : [master, ...replicas];
+}
+
+function numberIn({ name, argument }: SelectorPart, fail: Fail): number {
+  const number = Number(argument);
+  return Number.isInteger(number) && number >= 1
+    ? number
+    : fail(`${name}(n) needs a number from 1, not "${argument ?? ""}"`);
+}
+
+/** `2 masters`. */
+function readAny({ argument }: SelectorPart, fail: Fail): { readonly count: number; readonly what: string } {
+  const [, count, what] =
+    /^(\d+) +(\w+)$/.exec(argument ?? "") ?? fail('any() needs a number and what, such as "2 masters"');
+  // `any(1 master)` is what one would say.
+  return { count: Number(count), what: what?.endsWith("s") === true ? what : `${what ?? ""}s` };
+}
+
+/** Without repetition; the same text draws the same places. */
+function drawFrom<T>(all: readonly T[], count: number, draw: string): readonly T[] {
+  const left = [...all];
+  let state = hash(draw);
+  return Array.from({ length: count }, () => {
+    state = hash(`${draw}/${String(state)}`);
+    return left.splice(state % left.length, 1);
+  }).flat();
+}
+
+/** FNV-1a, 32 bits, its bits mixed once more (its low ones depend on little). */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  return (value ^ (value >>> 13)) >>> 0;
+}
