@@ -8,7 +8,7 @@ export function listMetrics({ json = false }: { readonly json?: boolean }): void
   }
   for (const [name, metric] of Object.entries<MetricDescription>(metrics)) {
     const filters = Object.entries(metric.filters).map(
-      ([filter, words]) => `${filter}=${words.length > 0 ? words.join("|") : "..."}`,
+      ([filter, words]) => `${filter}=${words.length > 0 && words.length < 6 ? words.join("|") : "..."}`,
     );
     const subject = [metric.of, ...filters].join(", ");
     const written =

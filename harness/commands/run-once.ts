@@ -34,6 +34,8 @@ export async function runOnce(plan: Plan, drillFile: string, out: string | null)
     columns: process.stderr.columns ?? 100,
   });
   journal.listen(progress.event);
+  const stopConditions = watchStopConditions(plan);
+  journal.listen(stopConditions.event);
   const interrupt = onInterrupt(folder);
   try {
     journal.write({
@@ -51,7 +53,7 @@ export async function runOnce(plan: Plan, drillFile: string, out: string | null)
       clock,
       journal,
       interrupted: interrupt.signal,
-      stopConditions: watchStopConditions(plan),
+      stopConditions,
       onRecord: progress.record,
     });
   } finally {
