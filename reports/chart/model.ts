@@ -1,0 +1,76 @@
+/** What a chart shows, free of how it is drawn. Times are ms on the run's clock. */
+export interface Chart {
+  /** Unique in the page; letters, digits and dashes. */
+  readonly id: string;
+  readonly title: string;
+  /** The unit of the vertical axis in words: `per second`, `ms`. */
+  readonly unit: string;
+  /** The name of the deployment it belongs to: faults and failovers of others are drawn paler. */
+  readonly target: string;
+  readonly series: readonly Series[];
+  readonly limits: readonly LimitLine[];
+  readonly vertical: VerticalAxis;
+  /** A value as text, for ticks and summaries. */
+  readonly format: (value: number) => string;
+  /** One or two sentences of what is to be seen; also what a screen reader says. */
+  readonly summary: string;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly points: readonly Point[];
+  readonly look: Look;
+}
+
+/** `value` null = not known: a gap in the line. */
+export interface Point {
+  readonly atMs: number;
+  readonly value: number | null;
+}
+
+/** `colour` 0-5 of the palette, or the muted one; `area` fills down to the bottom. */
+export interface Look {
+  readonly colour: number | "muted";
+  readonly dash?: "long" | "short" | "dots";
+  readonly area?: boolean;
+  readonly isThin?: boolean;
+}
+
+/** An objective's limit over the stretch where it counted. */
+export interface LimitLine {
+  readonly value: number;
+  readonly label: string;
+  readonly spans: readonly { readonly startMs: number; readonly endMs: number }[];
+  readonly isBroken: boolean;
+}
+
+/** `auto` picks a logarithm where values differ by more than 30x. `from` and `to` are kept if given. */
+export interface VerticalAxis {
+  readonly kind: "linear" | "auto";
+  readonly from?: number;
+  readonly to?: number;
+  /** Multiples of 1024 make round ticks. */
+  readonly isBytes?: boolean;
+}
+
+/** The clock that all charts share, and what happened on it. */
+export interface Clock {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly phases: readonly { readonly name: string; readonly startMs: number; readonly endMs: number }[];
+  readonly faults: readonly FaultBand[];
+  readonly failovers: readonly { readonly atMs: number; readonly target: string; readonly label: string }[];
+  /** Where the run was cut short, with the reason; null where it ran to its end. */
+  readonly cut: { readonly atMs: number; readonly label: string } | null;
+}
+
+export interface FaultBand {
+  /** From 1, the same in every chart and table. */
+  readonly number: number;
+  readonly name: string;
+  readonly target: string;
+  readonly startMs: number;
+  /** The healing, or the end of the clock where it was never healed. */
+  readonly endMs: number;
+  readonly isHealed: boolean;
+}

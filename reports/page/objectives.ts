@@ -1,0 +1,40 @@
+import type { ObjectiveFinding } from "../../harness/verdict/verdict.ts";
+import { faultsDuring, limitText, marginText, measuredText, sortObjectives, windowsText } from "../facts/objectives.ts";
+import { formatNumber } from "../text/format.ts";
+import { markup, type Markup } from "../text/markup.ts";
+import { statusSigns } from "../text/status.ts";
+import type { DrawSection } from "./section.ts";
+import { drawSign } from "./sign.ts";
+import { drawTable } from "./table.ts";
+
+export const drawObjectives: DrawSection = ({ objectives, faults }, { plan }) => {
+  if (objectives.length === 0) return markup`<p>No objective was judged.</p>`;
+  const expected = plan.expectFail ?? [];
+  return drawTable<ObjectiveFinding>(
+    "Objectives, those that need attention first",
+    [
+      { head: "Objective", cell: (finding) => drawName(finding, expected.includes(finding.name)) },
+      { head: "Status", cell: ({ status }) => drawSign(statusSigns[status]) },
+      { head: "Measured", isNumber: true, cell: measuredText },
+      { head: "Limit", isNumber: true, cell: limitText },
+      { head: "Margin", isNumber: true, cell: marginText },
+      { head: "Where and when", isText: true, cell: (finding) => drawScope(finding, faultsDuring(finding, faults)) },
+      { head: "Samples", isNumber: true, cell: ({ samples }) => formatNumber(samples) },
+      { head: "Why", isText: true, cell: ({ reason }) => reason },
+    ],
+    sortObjectives(objectives),
+  );
+};
+
+function drawName({ name, text, description, severity }: ObjectiveFinding, isExpectedToFail: boolean): Markup {
+  const marks = [
+    ...(severity === "key" ? ["key objective"] : []),
+    ...(isExpectedToFail ? ["expected to fail in this variant"] : []),
+  ];
+  return markup`${name}${marks.length === 0 ? null : markup` <span class="mark">${marks.join(", ")}</span>`}<br><code>${text}</code>${description === null ? null : markup`<br><span class="note">${description}</span>`}`;
+}
+
+function drawScope(finding: ObjectiveFinding, during: readonly string[]): Markup {
+  const windows = windowsText(finding).replaceAll("–", "\u2060–\u2060");
+  return markup`${finding.phase}${windows === "" ? null : markup`<br><span class="note">${windows}</span>`}${during.length === 0 ? null : markup`<br><span class="note">with ${during.join(", ")}</span>`}`;
+}

@@ -1,0 +1,42 @@
+import type { TargetFinding } from "../../harness/verdict/verdict.ts";
+import { topologyText } from "../facts/targets.ts";
+import { formatKnown, formatNumber, formatRatio, unknownText } from "../text/format.ts";
+import { markup } from "../text/markup.ts";
+import type { DrawSection } from "./section.ts";
+import { drawTable } from "./table.ts";
+
+export const drawTargets: DrawSection = ({ targets }, { plan }) => {
+  if (targets.length === 0) return null;
+  const shapes = new Map(plan.targets.map((target) => [target.name, topologyText(target)]));
+  return drawTable<TargetFinding>(
+    "Targets over the whole run, as the servers counted",
+    [
+      { head: "Target", cell: ({ name }) => markup`${name}<br><span class="note">${shapes.get(name) ?? ""}</span>` },
+      { head: "Server hit ratio", isNumber: true, cell: ({ hitRatio }) => formatKnown(hitRatio, formatRatio) },
+      { head: "Evictions", isNumber: true, cell: ({ evictions }) => formatKnown(evictions, formatNumber) },
+      {
+        head: "Memory, most of maxmemory",
+        isNumber: true,
+        cell: ({ memoryMaxRatio }) => formatKnown(memoryMaxRatio, formatRatio),
+      },
+      {
+        head: "Rejected connections",
+        isNumber: true,
+        cell: ({ rejectedConnections }) => formatKnown(rejectedConnections, formatNumber),
+      },
+      { head: "Failovers", isNumber: true, cell: ({ failovers }) => formatKnown(failovers, formatNumber) },
+      {
+        head: "Replication lag, most",
+        isNumber: true,
+        cell: ({ replicationLagMaxSeconds }) =>
+          replicationLagMaxSeconds === null ? unknownText : `${formatNumber(replicationLagMaxSeconds)} s`,
+      },
+      {
+        head: "Acknowledged writes lost",
+        isNumber: true,
+        cell: ({ lostWrites }) => (lostWrites === null ? "no ledger" : formatNumber(lostWrites)),
+      },
+    ],
+    targets,
+  );
+};

@@ -1,0 +1,98 @@
+import type { CountWindow, LatencyWindow, LoadEvidence } from "../../harness/journal/evidence.ts";
+import { sampleHistogram } from "./histogram.ts";
+import { noise } from "./noise.ts";
+
+/** How a load fares at a moment: everything a sample needs to make its windows. */
+export interface Moment {
+  readonly perSecond: number;
+  /** Shares of what is offered. */
+  readonly failed?: Readonly<Record<string, number>>;
+  readonly abandoned?: number;
+  readonly hitRatio?: number | null;
+  readonly p50Ms?: number;
+  readonly p99Ms?: number;
+}
+
+export interface SampleLoad {
+  readonly name: string;
+  readonly operations: readonly string[];
+  /** From 0 to here; later nothing was recorded. */
+  readonly untilMs: number;
+  readonly at: (atMs: number) => Moment;
+}
+
+interface Recorded {
+  readonly counts: readonly CountWindow[];
+  readonly latencies: readonly LatencyWindow[];
+}
+
+/** Load records that add up, from a description of how each load fared. */
+export function sampleLoadEvidence(
+  loads: readonly SampleLoad[],
+  { isComplete = true, scenarioErrors = [] }: Partial<Pick<LoadEvidence, "isComplete" | "scenarioErrors">> = {},
+): LoadEvidence {
+  const recorded = new Map(loads.map((load, index) => [load.name, { load, ...record(load, index) }]));
+  return {
+    isComplete,
+    scenarioErrors,
+    totals: Object.fromEntries([...recorded].map(([name, { counts }]) => [name, totalsOf(counts)])),
+    operations: (name) => recorded.get(name)?.load.operations.toSorted() ?? [],
+    gauges: () => [],
+    counts: (name, operation, by) => {
+      const found = recorded.get(name);
+      if (!found || (operation !== "" && !found.load.operations.includes(operation))) return [];
+      return by === "due" ? found.counts : found.counts.map(asEnded);
+    },
+    latencies: (name, operation, time) => {
+      const found = recorded.get(name);
+      if (!found || (operation !== "" && !found.load.operations.includes(operation)) || time === "lag") return [];
+      return found.latencies;
+    },
+  };
+}
+
+/** Slots that were abandoned never ended. */
+function asEnded(window: CountWindow): CountWindow {
+  return { ...window, abandoned: 0 };
+}
+
+function totalsOf(counts: readonly CountWindow[]) {
+  const totals = { offered: 0, done: 0, failed: 0, abandoned: 0 };
+  for (const window of counts) {
+    const failed = Object.values(window.failed).reduce((sum, count) => sum + count, 0);
+    totals.done += window.done;
+    totals.failed += failed;
+    totals.abandoned += window.abandoned;
+    totals.offered += window.done + failed + window.abandoned;
+  }
+  return totals;
+}
+
+function record({ untilMs, at }: SampleLoad, seed: number): Recorded {
+  const counts: CountWindow[] = [];
+  const latencies: LatencyWindow[] = [];
+  for (let windowMs = 0; windowMs < untilMs; windowMs += 100) {
+    const moment = at(windowMs);
+    const offered = Math.round(moment.perSecond / 10);
+    if (offered === 0) continue;
+    const failed = Object.fromEntries(
+      Object.entries(moment.failed ?? {}).flatMap(([code, share]) => {
+        const count = Math.round(offered * share);
+        return count === 0 ? [] : [[code, count]];
+      }),
+    );
+    const abandoned = Math.round(offered * (moment.abandoned ?? 0));
+    const lost = Object.values(failed).reduce((sum, count) => sum + count, 0);
+    const done = Math.max(0, offered - lost - abandoned);
+    const hitRatio = moment.hitRatio ?? null;
+    const hits = hitRatio === null ? 0 : Math.round(done * Math.min(1, hitRatio + (noise(seed, windowMs) - 0.5) * 0.02));
+    counts.push({ windowMs, done, failed, abandoned, hits, misses: hitRatio === null ? 0 : done - hits, attempts: offered });
+  }
+  for (let windowMs = 0; windowMs < untilMs; windowMs += 1_000) {
+    const { perSecond, p50Ms = 0.4, p99Ms = 1.6 } = at(windowMs);
+    if (perSecond === 0) continue;
+    const shake = 0.85 + noise(seed + 7, windowMs) * 0.3;
+    latencies.push({ windowMs, histogram: sampleHistogram(perSecond, p50Ms * shake, p99Ms * shake, p99Ms * 2.2) });
+  }
+  return { counts, latencies };
+}
