@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RedrillError } from "../base/errors.ts";
+import { isSecretKey, maskSecrets } from "../drill/mask-secrets.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** The files of a run's folder (DESIGN section 9). */
@@ -29,12 +30,7 @@ export function nameRun(plan: Plan, startedAt: Date, taken: (name: string) => bo
  * Makes the run's folder, with the drill as given and the plan in it before anything starts. `out` names the folder itself; it
  * may exist, but must be empty: a run never overwrites another one.
  */
-export function makeRunFolder(
-  plan: Plan,
-  drillFile: string,
-  out: string | null,
-  startedAt: Date,
-): { id: string; folder: string } {
+export function makeRunFolder(plan: Plan, out: string | null, startedAt: Date): { id: string; folder: string } {
   let id: string;
   let folder: string;
   if (out === null) {
@@ -52,8 +48,8 @@ export function makeRunFolder(
   }
   try {
     mkdirSync(join(folder, runFiles.logs), { recursive: true });
-    copyFileSync(drillFile, join(folder, runFiles.drill));
-    writeFileSync(join(folder, runFiles.plan), `${JSON.stringify(plan, null, 2)}\n`);
+    writeFileSync(join(folder, runFiles.drill), maskSecrets(readFileSync(plan.drill.file, "utf8")));
+    writeFileSync(join(folder, runFiles.plan), `${JSON.stringify(plan, maskValue, 2)}\n`);
     writeFileSync(join(folder, runFiles.undo), "");
   } catch (error) {
     throw new RedrillError(`the run's folder ${folder} could not be written: ${String(error)}`, {
@@ -63,4 +59,9 @@ export function makeRunFolder(
     });
   }
   return { id, folder };
+}
+
+/** Secrets are needed by the live stage alone; what is kept has none. */
+function maskValue(key: string, value: unknown): unknown {
+  return typeof value === "string" && isSecretKey(key) ? "***" : value;
 }

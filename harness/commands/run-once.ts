@@ -21,11 +21,17 @@ export interface RunResult {
   readonly reports: readonly string[];
 }
 
-/** Runs a plan in a folder of its own, judges what was recorded and writes the reports. */
-export async function runOnce(plan: Plan, drillFile: string, out: string | null): Promise<RunResult> {
+/**
+ * Runs a plan in a folder of its own (`out`, or one in runs/), judges what was recorded and writes the reports. `set` are the overrides that
+ * the plan was made with, for the command that repeats the run.
+ */
+export async function runOnce(
+  plan: Plan,
+  { out, set = [] }: { readonly out: string | null; readonly set?: readonly string[] | undefined },
+): Promise<RunResult> {
   const binaries = findBinaries(process.env);
   const startedAt = new Date();
-  const { id, folder } = makeRunFolder(plan, drillFile, out, startedAt);
+  const { id, folder } = makeRunFolder(plan, out, startedAt);
   const clock = new Clock();
   const journal = new Journal(join(folder, runFiles.journal), clock);
   const progress = showProgress(plan, {
@@ -43,7 +49,7 @@ export async function runOnce(plan: Plan, drillFile: string, out: string | null)
       id,
       startedAt: startedAt.toISOString(),
       monotonicNs: String(clock.originNs),
-      command: ["redrill", ...process.argv.slice(2)],
+      command: repeatCommand(plan, set),
       versions: await readVersions(binaries),
       machine: describeMachine(),
     });
@@ -63,4 +69,9 @@ export async function runOnce(plan: Plan, drillFile: string, out: string | null)
   }
   const { verdict, evidence } = judgeFolder(folder);
   return { folder, verdict, evidence, reports: writeReports(folder, verdict, evidence) };
+}
+
+function repeatCommand({ drill, seed }: Plan, set: readonly string[]): readonly string[] {
+  const variant = drill.variant === null ? [] : ["--variant", drill.variant];
+  return ["redrill", "run", drill.file, ...variant, ...set.flatMap((one) => ["--set", one]), "--seed", String(seed)];
 }

@@ -12,7 +12,7 @@ export interface RunOptions extends DrillOptions {
 /** `redrill run`: the summary on stdout, the progress on stderr, the verdict's exit code. */
 export async function run(file: string, options: RunOptions): Promise<void> {
   const { plan } = loadPlan(file, options);
-  const result = await runOnce(plan, file, options.out ?? null);
+  const result = await runOnce(plan, { out: options.out ?? null, set: options.set });
   printResult(result, options);
   process.exitCode = exitCodeOf(result.verdict, options);
 }

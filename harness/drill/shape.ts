@@ -1,21 +1,6 @@
 import * as z from "zod";
-import { didYouMean } from "./suggest.ts";
-import { show, type DrillProblem } from "./problems.ts";
-
-/**
- * What an error of this schema says: `expected`, the next step, and what there is to choose from. Kept as JSON in zod's
- * message, so that it stands beside the check that it belongs to.
- */
-interface Saying {
-  readonly expected: string;
-  readonly next: string;
-  readonly known?: readonly string[];
-}
-
-function says(expected: string, next: string, known?: readonly string[]): { error: () => string } {
-  const saying: Saying = known === undefined ? { expected, next } : { expected, next, known };
-  return { error: () => JSON.stringify(saying) };
-}
+import type { DrillProblem } from "./problems.ts";
+import { problemsOfIssue, says } from "./shape-problems.ts";
 
 function strict<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   const keys = Object.keys(shape);
@@ -274,61 +259,7 @@ export function checkShape(
   const result = drill.safeParse(given);
   return result.success
     ? { drill: result.data }
-    : { problems: result.error.issues.flatMap((issue) => problemsOf(issue, given)) };
-}
-
-type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
-
-function problemsOf(issue: Issue, root: unknown, above: Path = []): readonly DrillProblem[] {
-  const full = [...above, ...issue.path];
-  const path = full.map((step) => (typeof step === "number" ? step : String(step)));
-  const { expected, next, known } = readSaying(issue.message);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      at: "key",
-      expected: `a key of ${expected}`,
-      got: JSON.stringify(key),
-      next: didYouMean(key, known ?? []),
-    }));
-  if (issue.code === "invalid_key") {
-    const key = readSaying(issue.issues[0]?.message ?? issue.message);
-    return [{ path, at: "key", expected: key.expected, got: show(path.at(-1)), next: key.next }];
-  }
-  const found = valueAt(root, full);
-  if (issue.code === "invalid_union") {
-    // The alternative of the right type knows better what is wrong inside.
-    const inside = issue.errors.find((errors) =>
-      errors.every((error) => error.path.length > 0 || error.code === "unrecognized_keys"),
-    );
-    if (inside !== undefined && inside.length > 0) return inside.flatMap((error) => problemsOf(error, root, full));
-  }
-  if (found === undefined) {
-    const key = String(full.at(-1) ?? "");
-    return [{ path, expected, got: "nothing", next: `Add the key "${key}".` }];
-  }
-  return [
-    {
-      path,
-      expected,
-      got: show(found),
-      next: typeof found === "string" && known !== undefined ? didYouMean(found, known) : next,
-    },
-  ];
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const step of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Readonly<Record<PropertyKey, unknown>>)[step];
-  }
-  return value;
-}
-
-function readSaying(message: string): Saying {
-  return message.startsWith("{") ? (JSON.parse(message) as Saying) : { expected: "another value", next: `${message}.` };
+    : { problems: result.error.issues.flatMap((issue) => problemsOfIssue(issue, given)) };
 }
 
 /** The JSON Schema (draft-07) of the drill as editors need it, without the vocabulary of faults and scenarios. */

@@ -1,7 +1,7 @@
 /** The candidate that was probably meant: equal but for case, or few letters apart; null where nothing is near. */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const limit = Math.max(1, Math.ceil(wanted.length * 0.4));
   let best: { readonly name: string; readonly distance: number } | null = null;
   for (const name of candidates) {
     const distance = editDistance(wanted, name.toLowerCase());

@@ -14,6 +14,8 @@ export interface Evidence {
 export interface LoadEvidence {
   /** False: no `end` record, the engine died or still runs; what is missing is unknown. */
   readonly isComplete: boolean;
+  /** Names of the operations that were seen, in alphabetical order, without the slot itself. */
+  operations(load: string): readonly string[];
   counts(load: string, operation: string, by: CountRecord["by"]): readonly CountWindow[];
   latencies(load: string, operation: string, time: LatencyRecord["time"]): readonly LatencyWindow[];
   gauges(load: string): readonly GaugeRecord[];
@@ -28,9 +30,18 @@ export interface LatencyWindow {
   readonly histogram: Histogram;
 }
 
-/** Latencies of a stretch, in ms. Percentiles of nothing are null. */
+/**
+ * Latencies of a stretch, in ms, to 3 significant digits: HdrHistogram's own rounding, so a percentile and the maximum are the
+ * highest value of their bucket, the minimum the lowest, and the mean goes by the middles. Of nothing all are null.
+ * `mergeHistograms` adds several up, exactly.
+ */
 export interface Histogram {
   readonly count: number;
+  /**
+   * Adds its counts to `counts`, by HdrHistogram's index (microseconds, 3 digits), and returns the highest index that it used;
+   * -1 = none. For `mergeHistograms`.
+   */
+  addTo(counts: Float64Array): number;
   readonly meanMs: number | null;
   readonly maxMs: number | null;
   readonly minMs: number | null;

@@ -59,7 +59,7 @@ describe("the example of the design", () => {
   });
 
   test("has its faults in the order of their times", () => {
-    expect(plan.faults.map(({ summary: _, ...fault }) => fault)).toEqual([
+    expect(plan.faults).toMatchObject([
       {
         name: "master-dies",
         kind: "kill",
@@ -183,21 +183,23 @@ test("tells everything that is wrong at once, in the order of the file", () => {
     faults: "{ dies: { kil: sessions.master, at: 5s } }",
     objectives: "{ fast: p99(shp) < 5ms, full: evictions(cache) < 5% }",
   });
-  expect(problemsOf(text).map((line) => line.replace(/^drill\.yaml:/, "").replace(/ expected.*got/, ""))).toEqual(
-    [
-      '5:32: phases.after: "20x". The units are ms, s, m, h and d, written right behind the number.',
-      '6:21: load.shop.scenario: "peek". Did you mean "peak"?',
-      '6:35: load.shop.target: "cash". Did you mean "cache"?',
-      '6:62: load.shop.client: "fitt". Did you mean "fit"?',
-      '7:19: faults.dies.kil: "kil". Did you mean "kill"?',
-      '8:25: objectives.fast: "shp". Did you mean "shop"?',
-      '8:52: objectives.full: "5%". Write digits, without a unit or a fraction.',
-    ].map((line) => expect.stringContaining(line.slice(0, 20)) as string),
-  );
+  const short = problemsOf(text).map((line) => line.replace(/^drill\.yaml:/, "").replace(/ expected.*got/, ""));
+  expect(short).toEqual([
+    '5:40: phases.after: "20x". The units are ms, s, m, h and d, written right behind the number.',
+    '6:27: load.shop.scenario: "peek". Did you mean "peak"?',
+    '6:41: load.shop.target: "cash". Did you mean "cache"?',
+    '6:68: load.shop.client: "fitt". Did you mean "fit"?',
+    '7:19: faults.dies.kil: "kil". Did you mean "kill"?',
+    '8:25: objectives.fast: "shp". Did you mean "shop"?',
+    '8:62: objectives.full: "5%". Write digits, without a unit or a fraction.',
+  ]);
 });
 
+function slugOf(title: string): string {
+  return planText(drillText().replace("A test", title)).slug;
+}
+
 test("makes a slug of any title", () => {
-  const slugOf = (title: string) => planText(drillText().replace("A test", title)).slug;
   expect(slugOf("Über-Größe!")).toBe("uber-gro-e");
   expect(slugOf("日本")).toBe("drill");
 });

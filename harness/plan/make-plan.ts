@@ -77,6 +77,7 @@ export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, see
 function slugOf(title: string): string {
   const words = title
     .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");

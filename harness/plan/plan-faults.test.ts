@@ -6,6 +6,10 @@ const withFaults = (faults: string) => drillText({ faults });
 const linesOf = (faults: string) =>
   problemsOf(withFaults(faults)).map((line) => line.replace(/^drill\.yaml:\d+:\d+: /, ""));
 
+function circle(name: string, way: string): string {
+  return `faults.${name}.at: expected times that do not go round in a circle, got ${way}. Let one of them count from a phase or from 0s.`;
+}
+
 describe("when", () => {
   test.for([
     ["5s", 5000],
@@ -47,12 +51,7 @@ describe("when", () => {
 
   test("refuses a longer circle", () => {
     const lines = linesOf("{ a: { freeze: cache.node(1), at: b + 1s }, b: { freeze: cache.node(2), at: a + 1s } }");
-    expect(lines).toEqual([
-      "faults.a.at: expected times that do not go round in a circle, got b -> a -> b. Let one of them count from a phase or from 0s."
-        .replace("faults.a", "faults.b")
-        .replace("b -> a -> b", "a -> b -> a"),
-      "faults.a.at: expected times that do not go round in a circle, got b -> a -> b. Let one of them count from a phase or from 0s.",
-    ]);
+    expect(lines).toEqual([circle("a", "b -> a -> b"), circle("b", "a -> b -> a")]);
   });
 });
 
@@ -79,7 +78,7 @@ describe("how long", () => {
     ],
     [
       "kill: sessions.master, at: 5s, restart: after 5",
-      'faults.one.restart: expected a duration with a unit, such as "30s", got "after 5".'.replace("after 5", "5"),
+      'faults.one.restart: expected a duration with a unit, such as "30s", got "5".',
     ],
     ["freeze: cache.node(1), at: 5s, for: 0s", 'faults.one.for: expected a window that lasts, got "0s".'],
     [

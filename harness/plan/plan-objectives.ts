@@ -2,7 +2,8 @@ import type { Condition, Objective, Scope, StopCondition } from "../drill/object
 import { Problems } from "../drill/problems.ts";
 import { formatMs } from "./format.ts";
 import { offsetOf, planBound } from "./plan-bounds.ts";
-import { type ExpressionCase, type MeasureSurroundings, planExpression } from "./plan-measure.ts";
+import { type ExpressionCase, planExpression } from "./plan-measure.ts";
+import type { MeasureSurroundings } from "./plan-subject.ts";
 import { longestStretchMs, planScope } from "./plan-scope.ts";
 import type { Phase, PlannedBound, PlannedFault, PlannedObjective, PlannedScope, PlannedStop } from "./plan.ts";
 

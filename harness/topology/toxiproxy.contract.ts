@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { processState } from "../base/process-identity.ts";
 import { pendingUndo } from "../base/undo.ts";
@@ -103,6 +106,22 @@ describe("toxiproxy under supervision", () => {
     expect(await client.has(slow.name)).toBe(false);
     expect(await client.roundTripMs(2_000)).toBeLessThan(200);
     expect(await replication.has("also-slow")).toBe(true);
+  });
+
+  test("takes a toxic out under connection churn, where its control API tends to hang in earnest", async () => {
+    const script = fileURLToPath(new URL("testing/churn.ts", import.meta.url));
+    const churn = spawn(process.execPath, [script, String(client.listen.port)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(churn.stdout, "data");
+    await client.add(slow);
+    for (let reply = 0; reply < 3; reply++) expect(await client.roundTripMs(5_000)).toBeGreaterThanOrEqual(200);
+    await client.remove(slow.name);
+    expect(await client.has(slow.name)).toBe(false);
+    const fastest = Math.min(...(await Promise.all([1, 2, 3, 4, 5].map(() => client.roundTripMs(5_000)))));
+    expect(fastest).toBeLessThan(200);
+    churn.kill();
+    await once(churn, "exit");
   });
 
   test("that dies is replaced without being asked", async () => {

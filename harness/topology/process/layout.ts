@@ -33,7 +33,7 @@ export interface Place {
 /** The planes that proxies of processes can be put in. */
 const proxyPlanes: readonly Plane[] = ["client", "replication"];
 
-export function countServers(target: PlannedTarget): { readonly nodes: number; readonly sentinels: number } {
+function countServers(target: PlannedTarget): { readonly nodes: number; readonly sentinels: number } {
   switch (target.topology) {
     case "standalone":
       return { nodes: 1, sentinels: 0 };

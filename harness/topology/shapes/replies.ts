@@ -1,7 +1,7 @@
 import type { RedisNode } from "../contract.ts";
 
 /** A server that is healthy answers in a millisecond; one that does not within this is silent. */
-export const answerLimitMs = 200;
+const answerLimitMs = 200;
 
 /** What a server said; or that it is `gone` (nobody listens, or the connection broke), or `silent` (frozen, cut off, busy). */
 export type Answer<T> =

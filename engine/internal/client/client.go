@@ -1,0 +1,108 @@
+package client
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"redrill.dev/engine/internal/pace"
+)
+
+// Client is shared by all workers that use the same target and profile.
+type Client struct {
+	target    Target
+	profile   Profile
+	dialer    dialer
+	connector connector
+	budget    budget
+	pacer     *pace.Pacer
+	stop      chan struct{}
+}
+
+// New checks its arguments and starts connecting; it does not wait for the connection.
+func New(target Target, profile Profile, pacer *pace.Pacer) (*Client, error) {
+	if err := target.Check(); err != nil {
+		return nil, err
+	}
+	if err := profile.Check(); err != nil {
+		return nil, err
+	}
+	c := &Client{target: target, profile: profile, pacer: pacer, dialer: dialer{addressMap: target.AddressMap}, stop: make(chan struct{})}
+	c.connector.option = optionsOf(target, profile, &c.dialer)
+	go func() { _, _ = c.connector.get(context.Background()) }() // who needs it first asks again
+	if target.Topology == Sentinel {
+		r := &reconciler{target: target, dialer: &c.dialer, connector: &c.connector, stop: c.stop}
+		go r.run()
+	}
+	return c, nil
+}
+
+// Close closes all connections. It is called once.
+func (c *Client) Close() {
+	close(c.stop)
+	c.connector.close()
+}
+
+// IsCluster reports whether keys lie on several shards.
+func (c *Client) IsCluster() bool { return c.target.Topology == Cluster }
+
+// ConnectionsOpened returns how many connections to data nodes were opened so far.
+func (c *Client) ConnectionsOpened() int64 { return c.dialer.opened.Load() }
+
+// Do sends one command. Attempts counts the first one too. The error is nil for a nil reply: the message says so.
+func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, attempts int, failure *Error) {
+	call, deadline := c.begin(seat)
+	defer seat.end(call)
+	for {
+		attempts++
+		reply, failure = c.try(seat, call, command)
+		if failure == nil || !c.mayRetry(failure, command, attempts) || !c.pause(seat, call, deadline, attempts) {
+			return reply, attempts, failure
+		}
+	}
+}
+
+// DoMulti sends all commands at once. Attempts counts rounds; a round after the first one repeats what may be repeated.
+func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attempts int) {
+	call, deadline := c.begin(seat)
+	defer seat.end(call)
+	replies = make([]Reply, len(commands))
+	open := make([]int, len(commands))
+	for i := range open {
+		open[i] = i
+	}
+	for {
+		attempts++
+		c.tryMulti(seat, call, commands, open, replies)
+		again := open[:0]
+		for _, i := range open {
+			if failure := replies[i].Failure; failure != nil && failure.isRepeatable(commands[i]) {
+				again = append(again, i)
+			}
+		}
+		if len(again) == 0 || !c.hasRetries(attempts) || !c.pause(seat, call, deadline, attempts) {
+			return replies, attempts
+		}
+		open = again
+	}
+}
+
+// Reply is what became of one command.
+type Reply struct {
+	Message rueidis.RedisMessage
+	Failure *Error
+}
+
+// begin starts a request and returns its deadline as a reading of pace.Now, 0 for none.
+func (c *Client) begin(seat *Seat) (*callContext, int64) {
+	now := pace.Now()
+	if c.profile.Retry.Max > 0 {
+		c.budget.noteRequest(now)
+	}
+	deadline := int64(0)
+	if c.profile.DeadlineMs != nil {
+		deadline = now + int64(*c.profile.DeadlineMs*float64(time.Millisecond))
+	}
+	return seat.begin(deadline), deadline
+}

@@ -1,0 +1,140 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/redis/rueidis"
+)
+
+// Outcome is what is known of a failed command.
+type Outcome string
+
+// Rejected: certainly not applied. Indeterminate: nobody knows.
+const (
+	Rejected      Outcome = "rejected"
+	Indeterminate Outcome = "indeterminate"
+)
+
+// The codes that are not Redis' own error prefixes.
+const (
+	CodeTimeout   = "TIMEOUT"
+	CodeRefused   = "REFUSED"
+	CodeReset     = "RESET"
+	CodeEOF       = "EOF"
+	CodeMalformed = "MALFORMED"
+	CodeNoAddress = "NOADDRESS"
+	CodeCancelled = "CANCELLED"
+	// CodeErr is any error reply of Redis without a code of its own here.
+	CodeErr = "ERR"
+)
+
+// serverCodes are the prefixes of Redis' error replies that are told apart. The value says whether trying again soon can
+// help; the others need somebody to change something first.
+var serverCodes = map[string]bool{
+	"READONLY": true, "MOVED": true, "ASK": true, "TRYAGAIN": true, "CLUSTERDOWN": true, "LOADING": true, "MASTERDOWN": true,
+	"NOREPLICAS": true, "BUSY": true, "OOM": false, "MISCONF": false, "NOAUTH": false, "WRONGPASS": false, "NOPERM": false,
+	"NOSCRIPT": false, "WRONGTYPE": false, "EXECABORT": false, "UNKILLABLE": false,
+}
+
+// Error is a failed request.
+type Error struct {
+	Code    string
+	Outcome Outcome
+	// IsTransient says that trying again soon can help.
+	IsTransient bool
+	cause       error
+}
+
+var _ error = (*Error)(nil)
+
+func (e *Error) Error() string { return e.Code + ": " + e.cause.Error() }
+
+// Unwrap returns what rueidis, the network or Redis said.
+func (e *Error) Unwrap() error { return e.cause }
+
+// connectError is a connection that never came to be usable: whatever waited for it was not sent.
+type connectError struct {
+	cause error
+}
+
+func (e *connectError) Error() string { return "connecting: " + e.cause.Error() }
+func (e *connectError) Unwrap() error { return e.cause }
+
+// errMalformed is a reply that is not RESP.
+var errMalformed = errors.New("the reply is not RESP")
+
+// classify tells what an error means for a call; err is not nil and not the nil reply. It goes by type and errno, never
+// by text, except Redis' own prefixes.
+func classify(err error, call *callContext, command Command) *Error {
+	if reply, isReply := rueidis.IsRedisErr(err); isReply {
+		return classifyReply(reply, command)
+	}
+	connect := (*connectError)(nil)
+	isConnect := errors.As(err, &connect)
+	failure := &Error{Code: codeOf(err), Outcome: Indeterminate, IsTransient: true, cause: err}
+	switch {
+	case failure.Code == CodeCancelled || call.state.Load() == cutByParent:
+		failure.Code, failure.IsTransient = CodeCancelled, false
+	case isConnect, failure.Code == CodeRefused, failure.Code == CodeNoAddress:
+		failure.Outcome = Rejected
+	case errors.Is(err, context.DeadlineExceeded) && call.Err() == nil && !call.isOverdue():
+		// Callers that redial share the first one's deadline: it was not this command's, which was never sent.
+		failure.Outcome = Rejected
+	}
+	return failure
+}
+
+func classifyReply(reply *rueidis.RedisError, command Command) *Error {
+	prefix, _, _ := strings.Cut(reply.Error(), " ")
+	isTransient, isKnown := serverCodes[prefix]
+	failure := &Error{Code: prefix, Outcome: Rejected, IsTransient: isTransient, cause: reply}
+	if !isKnown {
+		failure.Code = CodeErr
+		if command.isScript() {
+			failure.Outcome = Indeterminate // it may have written before it failed
+		}
+	}
+	return failure
+}
+
+// codeOf names an error that is not a reply of Redis.
+func codeOf(err error) string {
+	var errno syscall.Errno
+	var lookup *net.DNSError
+	var network net.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return CodeCancelled
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return CodeTimeout
+	case errors.Is(err, rueidis.ErrNoAddr), errors.Is(err, rueidis.ErrNoSlot), errors.As(err, &lookup):
+		return CodeNoAddress
+	case errors.Is(err, rueidis.ErrClosing), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return CodeEOF
+	case errors.Is(err, net.ErrClosed):
+		return CodeReset
+	case errors.As(err, &errno):
+		return codeOfErrno(errno)
+	case errors.As(err, &network) && network.Timeout():
+		return CodeTimeout
+	}
+	return CodeMalformed // what is left are rueidis' complaints about bytes that it cannot read
+}
+
+func codeOfErrno(errno syscall.Errno) string {
+	switch errno {
+	case syscall.ECONNREFUSED:
+		return CodeRefused
+	case syscall.ETIMEDOUT:
+		return CodeTimeout
+	case syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.EHOSTDOWN, syscall.ENETDOWN, syscall.EADDRNOTAVAIL:
+		return CodeNoAddress
+	}
+	return CodeReset
+}

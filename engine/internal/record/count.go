@@ -1,0 +1,117 @@
+package record
+
+import "time"
+
+func (l *Load) collect(s *Shard) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range s.take() {
+		l.add(&e)
+	}
+}
+
+func (l *Load) collectAll() {
+	for _, s := range l.shards {
+		for _, e := range s.take() {
+			l.add(&e)
+		}
+	}
+}
+
+func (l *Load) add(e *Event) {
+	due, ended := e.Due-l.zero(), e.Ended-l.zero()
+	if e.Code == Abandoned {
+		// With a schedule, abandoned slots are what is left in the end; without one, nobody else knows of them.
+		if l.schedule.IsEmpty() && e.Operation == Slot {
+			l.counted(Slot, byDue, due).abandoned++
+			l.totals.Abandoned++
+			l.totals.Offered++
+		}
+		return
+	}
+	if e.Operation == Slot {
+		l.noteEnded(e, due)
+		l.counted(Slot, byDue, due).note(e.Code)
+		if e.Lag >= 0 {
+			l.timed(Slot, lag, due).record(e.Lag)
+		}
+	}
+	c := l.counted(e.Operation, byEnd, ended)
+	c.note(e.Code)
+	c.hits += int64(e.Hits)
+	c.misses += int64(e.Misses)
+	c.attempts += int64(e.Attempts)
+	l.timed(e.Operation, response, due).record(e.Response)
+	l.timed(e.Operation, service, due).record(e.Service)
+}
+
+// noteEnded keeps what Finish needs to know.
+func (l *Load) noteEnded(e *Event, due int64) {
+	if e.Code == Done {
+		l.totals.Done++
+	} else {
+		l.totals.Failed++
+	}
+	if l.schedule.IsEmpty() {
+		l.totals.Offered++
+		return
+	}
+	window := int(max(0, due) / int64(countWindow))
+	for len(l.endedByDue) <= window {
+		l.endedByDue = append(l.endedByDue, 0)
+	}
+	l.endedByDue[window]++
+}
+
+func (c *counts) note(code Code) {
+	if code == Done {
+		c.done++
+		return
+	}
+	if c.failed == nil {
+		c.failed = make(map[Code]int64)
+	}
+	c.failed[code]++
+}
+
+func (l *Load) counted(operation Operation, by side, at int64) *counts {
+	key := countKey{operation, by, floorTo(at, countWindow)}
+	last := &l.recentCounts[by]
+	if last.value == nil || last.key != key {
+		value := l.counts[key]
+		if value == nil {
+			value = &counts{}
+			l.counts[key] = value
+		}
+		*last = recent[countKey, counts]{key, value}
+	}
+	return last.value
+}
+
+func (l *Load) timed(operation Operation, time measure, at int64) *histogram {
+	key := latencyKey{operation, time, floorTo(at, latencyWindow)}
+	last := &l.recentLatencies[time]
+	if last.value == nil || last.key != key {
+		value := l.latencies[key]
+		if value == nil {
+			value = l.newHistogram()
+			l.latencies[key] = value
+		}
+		*last = recent[latencyKey, histogram]{key, value}
+	}
+	return last.value
+}
+
+func (l *Load) newHistogram() *histogram {
+	if n := len(l.free); n > 0 {
+		h := l.free[n-1]
+		l.free = l.free[:n-1]
+		return h
+	}
+	return &histogram{}
+}
+
+// floorTo returns the start of the window in milliseconds. Nothing happens before zero.
+func floorTo(ns int64, window time.Duration) int64 {
+	return max(0, ns) / int64(window) * window.Milliseconds()
+}

@@ -1,0 +1,128 @@
+// Package redistest starts real Redis processes for tests.
+package redistest
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Server is one redis-server process; the test that started it ends it.
+type Server struct {
+	t       testing.TB
+	Address string
+	process *exec.Cmd
+	exited  chan struct{}
+}
+
+// Start starts a redis-server with the given settings (`"maxmemory", "1mb"`) and waits until it answers.
+func Start(t testing.TB, settings ...string) *Server {
+	t.Helper()
+	return start(t, FreePort(t), "", settings)
+}
+
+// StartSentinel starts a sentinel that monitors a master by the name m.
+func StartSentinel(t testing.TB, master *Server, downAfter time.Duration) *Server {
+	t.Helper()
+	host, port, err := net.SplitHostPort(master.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := fmt.Sprintf("sentinel monitor m %s %s 2\nsentinel down-after-milliseconds m %d\nsentinel failover-timeout m 5000\n", host, port, downAfter.Milliseconds())
+	return start(t, FreePort(t), config, []string{"sentinel"})
+}
+
+func start(t testing.TB, port int, config string, settings []string) *Server {
+	t.Helper()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "redis.conf")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{file, "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", folder}
+	if config == "" {
+		args = append(args, "--save", "", "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes")
+	}
+	for i := 0; i+1 < len(settings); i += 2 {
+		args = append(args, "--"+settings[i])
+		args = append(args, strings.Fields(settings[i+1])...)
+	}
+	if len(settings)%2 == 1 {
+		args = append(args, "--"+settings[len(settings)-1])
+	}
+	s := &Server{t: t, Address: fmt.Sprintf("127.0.0.1:%d", port), process: exec.Command("redis-server", args...), exited: make(chan struct{})}
+	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := s.process.Start(); err != nil {
+		t.Fatalf("redis-server: %v", err)
+	}
+	go func() {
+		_ = s.process.Wait() // killed on purpose
+		close(s.exited)
+	}()
+	t.Cleanup(s.Kill)
+	WaitFor(t, 5*time.Second, "redis at "+s.Address, func() bool {
+		return strings.Contains(s.Call("PING"), "PONG") || strings.Contains(s.Call("PING"), "NOAUTH")
+	})
+	return s
+}
+
+// Kill ends the process at once, also a frozen one.
+func (s *Server) Kill() {
+	_ = s.process.Process.Kill() // it may be gone already
+	<-s.exited
+}
+
+// Freeze stops the process with its connections open; Thaw lets it go on.
+func (s *Server) Freeze() { s.signal(syscall.SIGSTOP) }
+
+// Thaw ends a Freeze.
+func (s *Server) Thaw() { s.signal(syscall.SIGCONT) }
+
+func (s *Server) signal(signal syscall.Signal) {
+	if err := s.process.Process.Signal(signal); err != nil {
+		s.t.Error(err)
+	}
+}
+
+// Call sends an inline command over a connection of its own and returns the reply as it came; empty if there was none.
+func (s *Server) Call(words ...string) string {
+	connection, err := net.DialTimeout("tcp", s.Address, time.Second)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = connection.Close() }()
+	_ = connection.SetDeadline(time.Now().Add(time.Second))
+	if _, err := fmt.Fprintf(connection, "%s\r\n", strings.Join(words, " ")); err != nil {
+		return ""
+	}
+	reply := make([]byte, 1<<16)
+	n, _ := connection.Read(reply)
+	return string(reply[:n])
+}
+
+// FreePort returns a port that nothing listens on.
+func FreePort(t testing.TB) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// WaitFor looks until the condition holds, and fails the test after the limit.
+func WaitFor(t testing.TB, limit time.Duration, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(limit); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: not within %v", what, limit)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+// Package redrill is the k6 module k6/x/redrill and the k6 output redrill. The module serves the scenarios, the output
+// owns the file of records; both meet in one Engine.
+package redrill
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.k6.io/k6/v2/lib"
+
+	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/pace"
+	"redrill.dev/engine/internal/record"
+)
+
+// lead is how long after the first slot() the clock starts: all workers are ready by then.
+const lead = 200 * time.Millisecond
+
+// Engine is what all VUs of the process share: the clients, the clock, the pacer and the records.
+type Engine struct {
+	input    *Input
+	loads    map[string]*sharedLoad
+	clients  map[clientKey]*client.Client
+	recorder *record.Recorder
+	pacer    pace.Pacer
+	watch    client.Watch
+
+	setZero sync.Once
+	zero    atomic.Int64
+}
+
+// clientKey says which loads share a client: those with the same target and profile. The profile is here as its JSON, so
+// that two that differ are never taken for one.
+type clientKey struct {
+	target, profile string
+}
+
+// running is the one engine of the process. k6 makes the module and the output apart from each other and offers no other
+// place to meet; the output sets it when it starts, before any VU runs.
+var running atomic.Pointer[Engine]
+
+// NewEngine prepares everything that does not need a worker. The tuple is this instance's share of the slots.
+func NewEngine(input *Input, tuple *lib.ExecutionTuple, records io.Writer) (*Engine, error) {
+	if queue := os.Getenv("RUEIDIS_QUEUE_TYPE"); queue != "flowbuffer" {
+		return nil, fmt.Errorf("RUEIDIS_QUEUE_TYPE: expected flowbuffer, got %q; with any other queue deadlines come late, "+
+			"and the variable is only read when the process starts", queue)
+	}
+	e := &Engine{input: input, loads: make(map[string]*sharedLoad), clients: make(map[clientKey]*client.Client)}
+	e.recorder = record.New(records, func(load string) record.Gauge { return e.loads[load].gauge() })
+	for name, load := range input.Loads {
+		shared, err := e.newLoad(name, load, tuple)
+		if err != nil {
+			e.Close()
+			return nil, fmt.Errorf("loads.%s.%w", name, err)
+		}
+		e.loads[name] = shared
+	}
+	return e, nil
+}
+
+func (e *Engine) clientOf(load LoadInput) (*client.Client, error) {
+	profile, err := json.Marshal(load.Client)
+	if err != nil {
+		return nil, err
+	}
+	key := clientKey{load.Target, string(profile)}
+	if known := e.clients[key]; known != nil {
+		return known, nil
+	}
+	made, err := client.New(e.input.Targets[load.Target], load.Client, &e.pacer)
+	if err != nil {
+		return nil, err
+	}
+	e.clients[key] = made
+	return made, nil
+}
+
+// Zero returns the instant from which all times count, and fixes it when it is first asked for.
+func (e *Engine) Zero() int64 {
+	if zero := e.zero.Load(); zero != 0 {
+		return zero
+	}
+	e.setZero.Do(func() {
+		zero := pace.Now() + int64(lead)
+		e.recorder.SetZero(zero)
+		e.zero.Store(zero)
+	})
+	return e.zero.Load()
+}
+
+// Close ends the threads and connections.
+func (e *Engine) Close() {
+	for _, c := range e.clients {
+		go c.Close() // it waits up to a second for a server that is silent, and nothing depends on it
+	}
+	e.watch.Close()
+	e.pacer.Close()
+}

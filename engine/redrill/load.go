@@ -1,0 +1,137 @@
+package redrill
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.k6.io/k6/v2/lib"
+
+	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/keys"
+	"redrill.dev/engine/internal/origin"
+	"redrill.dev/engine/internal/pace"
+	"redrill.dev/engine/internal/record"
+	"redrill.dev/engine/internal/schedule"
+)
+
+// sharedLoad is what the workers of one load share.
+type sharedLoad struct {
+	name     string
+	input    LoadInput
+	engine   *Engine
+	schedule *schedule.Schedule
+	share    share
+	client   *client.Client
+	origin   *origin.Origin
+	records  *record.Load
+	keys     keys.Source
+
+	taken         atomic.Int64
+	lateWhileIdle atomic.Int64
+	waiting       atomic.Int64
+	// furthest is the highest slot that a worker waited for.
+	furthest atomic.Int64
+
+	mu       sync.Mutex
+	workers  []*worker
+	counters map[string]*atomic.Int64
+}
+
+// share is this instance's part of a schedule; k6 stripes the slots over the execution segments.
+type share struct {
+	schedule *schedule.Schedule
+	// tuple is nil where everything belongs to this instance.
+	tuple *lib.ExecutionTuple
+	// hasNone is set where the instance has no worker of the load.
+	hasNone bool
+}
+
+var _ record.Offered = share{}
+
+func (s share) IsEmpty() bool     { return s.schedule.IsEmpty() }
+func (s share) OfferedAll() int64 { return s.scale(s.schedule.Slots()) }
+func (s share) OfferedBefore(t time.Duration) int64 {
+	return s.scale(s.schedule.CountBefore(t))
+}
+
+func (s share) scale(slots int64) int64 {
+	switch {
+	case s.hasNone:
+		return 0
+	case s.tuple == nil:
+		return slots
+	}
+	return s.tuple.ScaleInt64(slots)
+}
+
+func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple) (*sharedLoad, error) {
+	plan, err := schedule.New(input.Schedule, input.Slots)
+	if err != nil {
+		return nil, err
+	}
+	l := &sharedLoad{name: name, input: input, engine: e, schedule: plan, keys: keys.NewSource(e.input.Seed, name), counters: make(map[string]*atomic.Int64)}
+	l.share = share{schedule: plan}
+	if tuple != nil {
+		// The executor stripes by its number of VUs, and a segment too small for one of them runs nothing.
+		l.share.tuple, err = tuple.GetNewExecutionTupleFromValue(input.Workers)
+		l.share.hasNone = err != nil
+	}
+	if l.client, err = e.clientOf(input); err != nil {
+		return nil, err
+	}
+	if input.Origin != nil {
+		if l.origin, err = origin.New(*input.Origin, &e.pacer); err != nil {
+			return nil, err
+		}
+	}
+	l.records = e.recorder.AddLoad(name, l.share)
+	return l, nil
+}
+
+// due returns when a slot is due, as a reading of pace.Now; without a schedule that is when it is taken, but not before
+// the clock starts.
+func (l *sharedLoad) due(slot, zero, taken int64) int64 {
+	if l.schedule.IsEmpty() {
+		return max(zero, taken)
+	}
+	return zero + int64(l.schedule.Due(slot))
+}
+
+// counter returns the scenario's counter of that name.
+func (l *sharedLoad) counter(name string) *atomic.Int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	counter := l.counters[name]
+	if counter == nil {
+		counter = &atomic.Int64{}
+		l.counters[name] = counter
+	}
+	return counter
+}
+
+func (l *sharedLoad) gauge() record.Gauge {
+	g := record.Gauge{LateWhileIdle: l.lateWhileIdle.Load(), ConnectionsOpened: l.client.ConnectionsOpened(), Counters: make(map[string]int64)}
+	seen := l.origin.Read()
+	g.OriginCalls, g.OriginInFlight, g.OriginMaxInFlight, g.OriginRefused = seen.Calls, seen.InFlight, seen.MaxInFlight, seen.Refused
+	if zero := l.engine.zero.Load(); zero != 0 && !l.schedule.IsEmpty() {
+		// Slots are taken in order: while a worker waits for a later one, none that is due is left.
+		g.Backlog = max(0, l.share.OfferedBefore(time.Duration(pace.Now()-zero))-l.taken.Load())
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, w := range l.workers {
+		switch state(w.state.Load()) {
+		case calling:
+			g.WorkersCalling++
+		case computing:
+			g.WorkersComputing++
+		case waiting:
+			g.WorkersWaiting++
+		}
+	}
+	for name, counter := range l.counters {
+		g.Counters[name] = counter.Load()
+	}
+	return g
+}

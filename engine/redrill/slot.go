@@ -1,0 +1,154 @@
+package redrill
+
+import (
+	"errors"
+
+	"github.com/grafana/sobek"
+
+	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/pace"
+	"redrill.dev/engine/internal/record"
+)
+
+// codeScenario is the code of a slot that the scenario's own code ended.
+const codeScenario = "SCENARIO"
+
+// slot is load.slot(serve): it takes this iteration's slot, waits until it is due, and serves it.
+func (w *worker) slot(call sobek.FunctionCall) sobek.Value {
+	w.prepare(call.Argument(0))
+	number := int64(w.vu.State().GetScenarioGlobalVUIter())
+	if number == w.last {
+		panic(w.runtime.NewTypeError("slot(): it was called twice in one iteration; an iteration is one slot"))
+	}
+	w.last = number
+	if !w.load.schedule.IsEmpty() && number >= w.load.schedule.Slots() {
+		panic(w.runtime.NewTypeError("slot(): there is no slot %d; k6's iterations and the slots of load %q differ", number, w.load.name))
+	}
+
+	start, lag, isDue := w.await(number)
+	if !isDue {
+		return sobek.Undefined() // the run ended first
+	}
+	w.late = start - w.due
+	w.hasSlot, w.isCutOff = true, false
+	w.seat.Enter(w.vu.Context())
+	w.enter(computing)
+	_, err := w.serve(sobek.Undefined(), w.runtime.ToValue(number))
+	end := pace.Now()
+	w.enter(idle)
+	w.hasSlot = false
+	w.shard.Record(record.Event{
+		Operation: record.Slot, Code: w.verdict(err), Due: w.due, Ended: end, Response: end - w.due, Service: end - start, Lag: lag,
+	})
+	var interrupt *sobek.InterruptedError
+	if errors.As(err, &interrupt) {
+		panic(interrupt) // k6 ends this VU; no scenario may catch that
+	}
+	return sobek.Undefined()
+}
+
+// prepare keeps the function that serves the slots: it is the same one nearly every time.
+func (w *worker) prepare(serve sobek.Value) {
+	if serve == w.serveValue {
+		return
+	}
+	callable, isCallable := sobek.AssertFunction(serve)
+	if !isCallable {
+		panic(w.runtime.NewTypeError("slot(serve): expected a function that serves a slot, got %s", serve.String()))
+	}
+	w.serve, w.serveValue = callable, serve
+}
+
+// await takes the slot and waits until it is due. Lag is -1 unless the worker was early.
+func (w *worker) await(number int64) (start, lag int64, isDue bool) {
+	l := w.load
+	zero := l.engine.Zero()
+	taken := pace.Now()
+	l.taken.Add(1)
+	w.due = l.due(number, zero, taken)
+	if w.due <= taken {
+		if taken-w.due > int64(lateAtPickUp) && l.waiting.Load() > 0 && l.furthest.Load() > number {
+			l.lateWhileIdle.Add(1) // somebody waited for a later slot when this one was due
+		}
+		return taken, -1, true
+	}
+
+	for furthest := l.furthest.Load(); number > furthest && !l.furthest.CompareAndSwap(furthest, number); {
+		furthest = l.furthest.Load()
+	}
+	l.waiting.Add(1)
+	w.enter(waiting)
+	isDue = l.engine.pacer.Wait(w.vu.Context().Done(), &w.ticket, w.due)
+	l.waiting.Add(-1)
+	start = pace.Now()
+	if !isDue {
+		w.enter(idle)
+		return start, -1, false
+	}
+	lag = start - w.due
+	if l.schedule.IsEmpty() {
+		return start, -1, true // it waited for the clock to start
+	}
+	if lag > int64(lateAtWaking) {
+		l.lateWhileIdle.Add(1)
+	}
+	return start, lag, true
+}
+
+// verdict turns what serve threw into the slot's code.
+func (w *worker) verdict(err error) record.Code {
+	var interrupt *sobek.InterruptedError
+	switch {
+	case err == nil && !w.isCutOff:
+		return record.Done
+	case w.isCutOff, errors.As(err, &interrupt):
+		return record.Abandoned
+	}
+	var thrown *sobek.Exception
+	if errors.As(err, &thrown) {
+		if object, isObject := thrown.Value().(*sobek.Object); isObject {
+			if code := w.thrownCode(object); code != "" {
+				return w.code(code)
+			}
+		}
+		w.load.engine.recorder.ScenarioError(w.load.name, thrown.Value().String(), thrown.String())
+	} else {
+		w.load.engine.recorder.ScenarioError(w.load.name, err.Error(), "")
+	}
+	return w.code(codeScenario)
+}
+
+// thrownCode returns the code of an error that this module threw, "" for any other.
+func (w *worker) thrownCode(object *sobek.Object) string {
+	name, code := object.Get("name"), object.Get("code")
+	if name == nil || code == nil {
+		return ""
+	}
+	switch name.String() {
+	case errorNameRedis, errorNameOrigin:
+		return code.String()
+	}
+	return ""
+}
+
+// fetch is load.origin.fetch().
+func (w *worker) fetch(sobek.FunctionCall) sobek.Value {
+	if w.load.origin == nil {
+		panic(w.originError("ORIGIN_NONE", "this load has no origin; give the drill's load one"))
+	}
+	start := w.began()
+	err := w.load.origin.Fetch(w.vu.Context(), &w.ticket)
+	outcome := result{attempts: 1}
+	switch {
+	case err == nil:
+	case w.vu.Context().Err() != nil:
+		outcome.code = client.CodeCancelled
+	default:
+		outcome.code = "ORIGIN_FULL"
+	}
+	w.ended(w.operation("origin"), start, outcome)
+	if err != nil {
+		panic(w.originError(outcome.code, err.Error()))
+	}
+	return sobek.Undefined()
+}

@@ -1,0 +1,125 @@
+package redrill
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/js/modules"
+
+	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/pace"
+	"redrill.dev/engine/internal/record"
+)
+
+// state is what a worker does; between two slots it does nothing that counts.
+type state int32
+
+const (
+	idle state = iota
+	waiting
+	computing
+	calling
+)
+
+// How late a slot must be to count as late although a worker was there for it.
+const (
+	lateAtPickUp = time.Millisecond
+	lateAtWaking = 5 * time.Millisecond
+)
+
+// worker is one VU of a load: one application worker, with at most one slot and one call at a time.
+type worker struct {
+	vu      modules.VU
+	runtime *sobek.Runtime
+	load    *sharedLoad
+	shard   *record.Shard
+	seat    *client.Seat
+	ticket  pace.Ticket
+	state   atomic.Int32
+
+	// The slot in work. Due and late count for the operations too; hasSlot is false for calls outside of a slot.
+	hasSlot  bool
+	last     int64
+	due      int64
+	late     int64
+	isCutOff bool
+
+	serveValue sobek.Value
+	serve      sobek.Callable
+
+	operations map[string]record.Operation
+	codes      map[string]record.Code
+	clients    map[string]*sobek.Object
+	counters   map[string]*atomic.Int64
+	payloads   map[int]sobek.Value
+	indexes    []string
+	// commandNames holds the names that the scenario uses, checked and in upper case.
+	commandNames map[string]string
+}
+
+func newWorker(vu modules.VU, load *sharedLoad) *worker {
+	w := &worker{
+		vu: vu, runtime: vu.Runtime(), load: load, shard: load.records.NewShard(), seat: load.engine.watch.NewSeat(), last: -1,
+		operations: make(map[string]record.Operation), codes: map[string]record.Code{"": record.Done}, clients: make(map[string]*sobek.Object),
+		counters: make(map[string]*atomic.Int64), payloads: make(map[int]sobek.Value), commandNames: make(map[string]string),
+	}
+	load.mu.Lock()
+	load.workers = append(load.workers, w)
+	load.mu.Unlock()
+	return w
+}
+
+func (w *worker) enter(s state) { w.state.Store(int32(s)) }
+
+func (w *worker) operation(name string) record.Operation {
+	number, isKnown := w.operations[name]
+	if !isKnown {
+		number = w.load.records.Operation(name)
+		w.operations[name] = number
+	}
+	return number
+}
+
+func (w *worker) code(name string) record.Code {
+	number, isKnown := w.codes[name]
+	if !isKnown {
+		number = w.load.records.Code(name)
+		w.codes[name] = number
+	}
+	return number
+}
+
+// began starts a call to Redis or the origin and returns its start.
+func (w *worker) began() int64 {
+	if !w.hasSlot {
+		w.seat.Enter(w.vu.Context())
+	}
+	w.enter(calling)
+	return pace.Now()
+}
+
+// result is what a call came to; the zero value is a call that was done in one attempt.
+type result struct {
+	code         string
+	hits, misses int
+	attempts     int
+}
+
+// ended records a call. One that was cut off with the run is neither done nor failed, and leaves no trace but its slot's.
+func (w *worker) ended(operation record.Operation, start int64, r result) {
+	end := pace.Now()
+	w.enter(computing)
+	if r.code == client.CodeCancelled {
+		w.isCutOff = true
+		return
+	}
+	due, late := start, int64(0)
+	if w.hasSlot {
+		due, late = w.due, w.late
+	}
+	w.shard.Record(record.Event{
+		Operation: operation, Code: w.code(r.code), Due: due, Ended: end, Response: late + end - start, Service: end - start, Lag: -1,
+		Hits: int32(r.hits), Misses: int32(r.misses), Attempts: int32(r.attempts),
+	})
+}

@@ -1,0 +1,181 @@
+import type { CountWindow, Histogram, LatencyWindow, LoadEvidence } from "./evidence.ts";
+import { decodeHistograms } from "./histogram.ts";
+import type {
+  CountRecord,
+  EndRecord,
+  GaugeRecord,
+  LatencyRecord,
+  LoadRecord,
+  ScenarioErrorRecord,
+} from "./load-record.ts";
+
+/**
+ * Adds load records up, in any order and from any number of files; it is the evidence of what was added so far, so a live
+ * run can be looked at while it grows. Arrays that were given out are not changed by what is added later, except for counts
+ * of windows in them: ask again. Histograms are decoded when somebody looks at them.
+ */
+export class LoadEvidenceBuilder implements LoadEvidence {
+  readonly #operations = new Map<string, Set<string>>();
+  readonly #counts = new Map<string, Windows<MutableCounts>>();
+  readonly #latencies = new Map<string, Windows<LazyLatencies>>();
+  readonly #gauges = new Map<string, GaugeRecord[]>();
+  readonly #scenarioErrors: ScenarioErrorRecord[] = [];
+  readonly #totals = new Map<string, EndRecord["totals"][string]>();
+  #isComplete = false;
+
+  add(record: LoadRecord): void {
+    switch (record.type) {
+      case "zero":
+        return;
+      case "count":
+        this.#addCounts(record);
+        return;
+      case "latency":
+        this.#addLatencies(record);
+        return;
+      case "gauge":
+        append(this.#gauges, record.load, record);
+        return;
+      case "scenario-error":
+        this.#scenarioErrors.push(record);
+        return;
+      case "end":
+        this.#end(record);
+        return;
+      default:
+        record satisfies never;
+    }
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  get scenarioErrors(): readonly ScenarioErrorRecord[] {
+    return this.#scenarioErrors;
+  }
+
+  get totals(): EndRecord["totals"] {
+    return Object.fromEntries(this.#totals);
+  }
+
+  operations(load: string): readonly string[] {
+    return [...(this.#operations.get(load) ?? [])].filter((name) => name !== "").toSorted();
+  }
+
+  counts(load: string, operation: string, by: CountRecord["by"]): readonly CountWindow[] {
+    return this.#counts.get(keyOf(load, operation, by))?.sorted() ?? [];
+  }
+
+  latencies(load: string, operation: string, time: LatencyRecord["time"]): readonly LatencyWindow[] {
+    return this.#latencies.get(keyOf(load, operation, time))?.sorted() ?? [];
+  }
+
+  gauges(load: string): readonly GaugeRecord[] {
+    return this.#gauges.get(load)?.toSorted((a, b) => a.atMs - b.atMs) ?? [];
+  }
+
+  #addCounts(record: CountRecord): void {
+    this.#noteOperation(record.load, record.operation);
+    const windows = seriesIn(this.#counts, keyOf(record.load, record.operation, record.by));
+    const sum = windows.at(record.windowMs, emptyCounts);
+    sum.done += record.done;
+    sum.abandoned += record.abandoned;
+    sum.hits += record.hits;
+    sum.misses += record.misses;
+    sum.attempts += record.attempts;
+    for (const [code, failed] of Object.entries(record.failed)) sum.failed[code] = (sum.failed[code] ?? 0) + failed;
+  }
+
+  #addLatencies(record: LatencyRecord): void {
+    const { load, operation, time } = record;
+    this.#noteOperation(load, operation);
+    const windows = seriesIn(this.#latencies, keyOf(load, operation, time));
+    windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs)).add(record.histogram);
+  }
+
+  #end({ totals }: EndRecord): void {
+    this.#isComplete = true;
+    for (const [load, { offered, done, failed, abandoned }] of Object.entries(totals)) {
+      const before = this.#totals.get(load) ?? { offered: 0, done: 0, failed: 0, abandoned: 0 };
+      this.#totals.set(load, {
+        offered: before.offered + offered,
+        done: before.done + done,
+        failed: before.failed + failed,
+        abandoned: before.abandoned + abandoned,
+      });
+    }
+  }
+
+  #noteOperation(load: string, operation: string): void {
+    const known = this.#operations.get(load);
+    if (known === undefined) this.#operations.set(load, new Set([operation]));
+    else known.add(operation);
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type MutableCounts = Mutable<Omit<CountWindow, "failed">> & { readonly failed: Record<string, number> };
+
+function emptyCounts(windowMs: number): MutableCounts {
+  return { windowMs, done: 0, failed: {}, abandoned: 0, hits: 0, misses: 0, attempts: 0 };
+}
+
+/** Windows by their start; sorted when somebody asks. */
+class Windows<W extends { readonly windowMs: number }> {
+  readonly #byStart = new Map<number, W>();
+  #sorted: readonly W[] | null = null;
+
+  at(windowMs: number, make: (windowMs: number) => W): W {
+    let window = this.#byStart.get(windowMs);
+    if (window === undefined) {
+      window = make(windowMs);
+      this.#byStart.set(windowMs, window);
+      this.#sorted = null;
+    }
+    return window;
+  }
+
+  sorted(): readonly W[] {
+    return (this.#sorted ??= [...this.#byStart.values()].toSorted((a, b) => a.windowMs - b.windowMs));
+  }
+}
+
+/** The histograms of a window as they were written, decoded when somebody looks. */
+class LazyLatencies implements LatencyWindow {
+  readonly windowMs: number;
+  readonly #encoded: string[] = [];
+  #histogram: Histogram | null = null;
+
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+  }
+
+  add(encoded: string): void {
+    this.#encoded.push(encoded);
+    this.#histogram = null;
+  }
+
+  get histogram(): Histogram {
+    return (this.#histogram ??= decodeHistograms(this.#encoded));
+  }
+}
+
+function seriesIn<W extends { readonly windowMs: number }>(all: Map<string, Windows<W>>, key: string): Windows<W> {
+  let series = all.get(key);
+  if (series === undefined) {
+    series = new Windows<W>();
+    all.set(key, series);
+  }
+  return series;
+}
+
+function append<T>(all: Map<string, T[]>, key: string, value: T): void {
+  const list = all.get(key);
+  if (list === undefined) all.set(key, [value]);
+  else list.push(value);
+}
+
+function keyOf(load: string, operation: string, kind: string): string {
+  return `${load}\n${operation}\n${kind}`;
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RedrillError } from "../base/errors.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Evidence } from "./evidence.ts";
+import { findZero, readJournal, shiftToZero } from "./read-journal.ts";
+import { readLoad } from "./read-load.ts";
+
+/**
+ * Reads a run's folder: `plan.json`, `journal.ndjson`, `load.ndjson`. Journal and load may be missing, or torn at their end by
+ * a crash: then less is known. Throws a `RedrillError` (exit code 2) when there is no readable plan, or for damage
+ * elsewhere, with `file:line`.
+ */
+export function readEvidence(folder: string): Evidence {
+  const plan = readPlan(folder);
+  const { load, zeroNs } = readLoad(join(folder, "load.ndjson"));
+  const events = readJournal(join(folder, "journal.ndjson"));
+  return { plan, events: shiftToZero(events, findZero(events, zeroNs)), load };
+}
+
+function readPlan(folder: string): Plan {
+  const path = join(folder, "plan.json");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new RedrillError(
+      `${folder}: expected the folder of a run, with plan.json, journal.ndjson and load.ndjson in it, got ${code} for plan.json`,
+      { exitCode: 2, next: "Name a folder that `redrill run` made; by default they are in runs/.", cause: error },
+    );
+  }
+  const plan = parse(text);
+  if (isPlan(plan)) return plan;
+  throw new RedrillError(
+    `${path}: expected a plan of version 1, got ${plan === null ? "no JSON" : text.slice(0, 80)}`,
+    {
+      exitCode: 2,
+      next: "Judge it with the version of redrill that made it, or run the drill again.",
+    },
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Checks that it is one, not that it is a good one: `makePlan` did. */
+function isPlan(value: unknown): value is Plan {
+  const lists = ["targets", "warmup", "phases", "loads", "faults", "objectives", "stopWhen"];
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "version" in value &&
+    value.version === 1 &&
+    lists.every((name) => name in value && Array.isArray((value as Record<string, unknown>)[name]))
+  );
+}

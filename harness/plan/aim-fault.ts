@@ -1,0 +1,77 @@
+import type { WrittenFault } from "../drill/drill.ts";
+import { parseSelector } from "../drill/parse-selector.ts";
+import { specError } from "../drill/problems.ts";
+import { ExpressionError } from "../drill/scanner.ts";
+import type { Catalogue, FaultDescription } from "./catalogue.ts";
+import type { Names } from "./names.ts";
+import type { Plane, PlannedTarget, TargetSelector } from "./plan.ts";
+import { membersOf, selectNodes, type Selection } from "./select-nodes.ts";
+
+export interface AimSurroundings {
+  readonly catalogue: Pick<Catalogue, "faults" | "abilities">;
+  readonly targets: readonly PlannedTarget[];
+  readonly names: Names;
+}
+
+/** Whom a fault is done to, and whether that can be done to them. Throws `SpecError`; null where the target itself is wrong. */
+export function aimFault(
+  { kind: kindName, target: text }: WrittenFault,
+  kind: FaultDescription,
+  plane: Plane | null,
+  { catalogue, targets, names }: AimSurroundings,
+  path: readonly string[],
+): { readonly selector: TargetSelector; readonly selection: Selection } | null {
+  const fail = (expected: string, got: string, next: string, offset = 0): never => {
+    throw specError({ path, offset, expected, got, next });
+  };
+  const { parts } = readSelector(text, fail);
+  const [{ name: targetName } = { name: "" }, ...nodes] = parts;
+  names.need(targetName, ["target"], { path });
+  const target = targets.find((candidate) => candidate.name === targetName);
+  if (target === undefined) return null;
+  const offset = nodes.length === 0 ? 0 : text.indexOf(".") + 1;
+  const selection = selectNodes({ parts: nodes }, target, { path, offset });
+  if (!kind.targets.includes(selection.kind))
+    fail(
+      kind.targets.includes("node") ? "data nodes" : "sentinels",
+      `"${text}", which is ${selection.kind === "sentinel" ? "sentinels" : "data nodes"}`,
+      `${kindName} can be done to ${kind.targets.map((one) => (one === "node" ? "data nodes" : "sentinels")).join(" and ")}.`,
+    );
+  const able = catalogue.abilities[target.provider];
+  const missing = kind.needs.filter((ability) => !able.includes(ability));
+  if (missing.length > 0) {
+    const possible = Object.entries(catalogue.faults).filter(([, other]) =>
+      other.needs.every((need) => able.includes(need)),
+    );
+    fail(
+      `a fault that nodes of the provider "${target.provider}" can suffer`,
+      `"${kindName}", which needs ${missing.join(" and ")}`,
+      possible.length === 0 ? "None can." : `Possible are ${possible.map(([name]) => name).join(", ")}.`,
+    );
+  }
+  if (plane !== null) checkPlane(plane, target, path.slice(0, -1));
+  return { selector: { text, target: targetName, nodes: { parts: nodes } }, selection };
+}
+
+function readSelector(text: string, fail: (expected: string, got: string, next: string, offset?: number) => never) {
+  try {
+    return parseSelector(text);
+  } catch (error) {
+    if (error instanceof ExpressionError) return fail(error.expected, error.got, error.next, error.column - 1);
+    throw error;
+  }
+}
+
+function checkPlane(plane: Plane, target: PlannedTarget, path: readonly string[]): void {
+  const fail = (next: string): never => {
+    throw specError({
+      path: [...path, "plane"],
+      expected: `a plane that ${target.name} has`,
+      got: JSON.stringify(plane),
+      next,
+    });
+  };
+  if (plane === "replication" && membersOf(target).copies === 1) fail(`${target.name} has no replicas.`);
+  if (plane === "bus" && target.topology !== "cluster") fail(`${target.name} is no Cluster.`);
+  if (plane === "sentinel" && target.topology !== "sentinel") fail(`${target.name} has no sentinels.`);
+}

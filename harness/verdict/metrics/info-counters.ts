@@ -1,0 +1,123 @@
+import type { Evidence } from "../../journal/evidence.ts";
+import type { InfoReading } from "../../journal/event.ts";
+import { covers, type Interval } from "../intervals.ts";
+import { type Measured, type Metric, known, unknown } from "./metric.ts";
+import { type AskedReadings, countReadings, findGap, isExplained, nodesOf } from "./readings.ts";
+
+type ReadCounter = (reading: InfoReading) => number;
+
+/** What a counter rose by between two readings of a node. */
+interface Rise {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly count: number;
+  /** The counter began anew in between (a restart, CONFIG RESETSTAT): `count` is since then, what was before is lost. */
+  readonly isAnew: boolean;
+}
+
+function risesOf({ readings, isAsked }: AskedReadings, read: ReadCounter): readonly Rise[] {
+  return readings.slice(1).flatMap((to, i): readonly Rise[] => {
+    const from = readings[i];
+    if (from === undefined || !isAsked(to)) return [];
+    const isRestart = from.runId !== to.runId;
+    if (!isRestart && read(to) >= read(from)) {
+      return [{ fromMs: from.atMs, toMs: to.atMs, count: read(to) - read(from), isAnew: false }];
+    }
+    // `uptime_in_seconds` is rounded down.
+    const startedMs = isRestart ? to.atMs - (to.uptimeSeconds + 1) * 1000 : from.atMs;
+    return [{ fromMs: Math.max(from.atMs, startedMs), toMs: to.atMs, count: read(to), isAnew: true }];
+  });
+}
+
+/** The sums over the nodes of what counters rose by between two readings that both lie in the scope; null = there are no two. */
+function sumRises(
+  nodes: readonly AskedReadings[],
+  intervals: readonly Interval[],
+  reads: readonly ReadCounter[],
+): { readonly sums: readonly number[]; readonly notes: readonly string[] } | null {
+  const notes = new Set<string>();
+  let pairs = 0;
+  const sums = reads.map((read) => {
+    let sum = 0;
+    for (const node of nodes) {
+      for (const { fromMs, toMs, count, isAnew } of risesOf(node, read)) {
+        if (!covers(intervals, fromMs, toMs)) continue;
+        pairs++;
+        sum += count;
+        if (isAnew)
+          notes.add(`${node.node} began to count anew: what it counted after its last reading before is lost`);
+      }
+    }
+    return sum;
+  });
+  return pairs === 0 ? null : { sums, notes: [...notes] };
+}
+
+/** What the counters rose by in one second, interpolated between the readings around it; null where a reading is missing. */
+function sumInSecond(
+  nodes: readonly AskedReadings[],
+  evidence: Evidence,
+  startMs: number,
+  reads: readonly ReadCounter[],
+): readonly number[] | null {
+  const endMs = startMs + 1000;
+  if (findGap(nodes, [{ startMs, endMs }]) !== null) return null;
+  for (const { node, readings } of nodes) {
+    const firstMs = readings[0]?.atMs ?? Infinity;
+    const lastMs = readings.at(-1)?.atMs ?? -Infinity;
+    if (firstMs <= startMs && lastMs >= endMs) continue;
+    const silence = { startMs: Math.min(lastMs, startMs), endMs: firstMs > startMs ? firstMs : endMs };
+    if (!isExplained(evidence, node, silence)) return null;
+  }
+  return reads.map((read) =>
+    nodes.reduce((sum, node) => {
+      return risesOf(node, read).reduce((rise, { fromMs, toMs, count }) => {
+        const overlapMs = Math.min(endMs, toMs) - Math.max(startMs, fromMs);
+        return overlapMs <= 0 ? rise : rise + (count * overlapMs) / (toMs - fromMs);
+      }, sum);
+    }, 0),
+  );
+}
+
+function riseOf(read: ReadCounter): Metric {
+  return {
+    over: (measure, evidence, { intervals }): Measured => {
+      const nodes = nodesOf(measure, evidence);
+      const samples = countReadings(nodes, intervals);
+      const gap = findGap(nodes, intervals);
+      if (gap !== null) return { ...gap, samples };
+      const rise = sumRises(nodes, intervals, [read]);
+      if (rise === null) return unknown("no two readings of a node lie in the scope", samples);
+      return known(rise.sums[0] ?? 0, samples, rise.notes);
+    },
+    inSecond: (measure, evidence, startMs) => {
+      const rise = sumInSecond(nodesOf(measure, evidence), evidence, startMs, [read]);
+      return { value: rise?.[0] ?? null, isIdle: false };
+    },
+  };
+}
+
+export const evictions = riseOf((reading) => reading.evictedKeys);
+
+export const rejectedConnections = riseOf((reading) => reading.rejectedConnections);
+
+const hitsAndMisses: readonly ReadCounter[] = [(reading) => reading.keyspaceHits, (reading) => reading.keyspaceMisses];
+
+export const serverHitRatio: Metric = {
+  over: (measure, evidence, { intervals }) => {
+    const nodes = nodesOf(measure, evidence);
+    const gap = findGap(nodes, intervals);
+    if (gap !== null) return gap;
+    const rise = sumRises(nodes, intervals, hitsAndMisses);
+    if (rise === null) return unknown("no two readings of a node lie in the scope");
+    const [hits = 0, misses = 0] = rise.sums;
+    if (hits + misses === 0) return unknown("no lookup in the scope");
+    return known(hits / (hits + misses), hits + misses, rise.notes);
+  },
+  inSecond: (measure, evidence, startMs) => {
+    const rise = sumInSecond(nodesOf(measure, evidence), evidence, startMs, hitsAndMisses);
+    if (rise === null) return { value: null, isIdle: false };
+    const [hits = 0, misses = 0] = rise;
+    return hits + misses === 0 ? { value: null, isIdle: true } : { value: hits / (hits + misses), isIdle: false };
+  },
+};

@@ -1,0 +1,52 @@
+import type { InfoReading } from "../../journal/event.ts";
+import { holds } from "../intervals.ts";
+import { countReadings, findGap, longestSilenceMs, nodesOf } from "./readings.ts";
+import { type Metric, known, unknown } from "./metric.ts";
+
+/** Of one reading; null where it says nothing. */
+type ReadGauge = (reading: InfoReading) => number | null;
+
+/** The highest reading of any node. In a second: of the readings in it, or the last ones before it. */
+function highestOf(read: ReadGauge, whyNone: string): Metric {
+  return {
+    over: (measure, evidence, { intervals }) => {
+      const nodes = nodesOf(measure, evidence);
+      const samples = countReadings(nodes, intervals);
+      const gap = findGap(nodes, intervals);
+      if (gap !== null) return { ...gap, samples };
+      if (samples === 0) return unknown("no INFO reading lies in the scope");
+      const highest = largest(
+        nodes.flatMap(({ readings, isAsked }) =>
+          readings.filter((reading) => isAsked(reading) && holds(intervals, reading.atMs)).map(read),
+        ),
+      );
+      return highest === null ? unknown(whyNone, samples) : known(highest, samples);
+    },
+    inSecond: (measure, evidence, startMs) => {
+      const endMs = startMs + 1000;
+      const nodes = nodesOf(measure, evidence);
+      if (findGap(nodes, [{ startMs, endMs }]) !== null) return { value: null, isIdle: false };
+      const values = nodes.flatMap(({ readings, isAsked }) => {
+        const inside = readings.filter(({ atMs }) => atMs >= startMs && atMs < endMs);
+        const before = readings.findLast(({ atMs }) => atMs < startMs && atMs >= startMs - longestSilenceMs);
+        const counting = inside.length > 0 || before === undefined ? inside : [before];
+        return counting.filter(isAsked).map(read);
+      });
+      return { value: largest(values), isIdle: false };
+    },
+  };
+}
+
+function largest(values: readonly (number | null)[]): number | null {
+  return values.reduce((max, value) => (value === null ? max : Math.max(max ?? value, value)), null);
+}
+
+export const memoryRatio = highestOf(
+  ({ usedMemoryBytes, maxMemoryBytes }) => (maxMemoryBytes > 0 ? usedMemoryBytes / maxMemoryBytes : null),
+  "maxmemory is 0 (no limit) on every node",
+);
+
+export const replicationLag = highestOf(
+  ({ role, replicas }) => (role === "master" ? largest(replicas.map(({ lagSeconds }) => lagSeconds * 1000)) : null),
+  "no master reported a connected replica",
+);

@@ -1,0 +1,89 @@
+import type { Evidence } from "../../journal/evidence.ts";
+import { eventsOf } from "../events.ts";
+import { findFaultTimes } from "../faults/fault-times.ts";
+import { findGenerator } from "../generator.ts";
+import { type Problem, invalid } from "./problem.ts";
+import { findUnsteady } from "./steady.ts";
+
+/** Exit code 4: what redrill itself failed at, in the order in which one explains the next. */
+export function findInvalidities(evidence: Evidence): readonly Problem[] {
+  return [
+    ...findNothing(evidence),
+    ...findColdStart(evidence),
+    ...findDeadEngine(evidence),
+    ...findScenarioErrors(evidence),
+    ...findUnfitGenerator(evidence),
+    ...findUnsteady(evidence),
+    ...findVoidFaults(evidence),
+    ...eventsOf(evidence, "probe.lost").map(({ probe, target, reason }) =>
+      invalid(`a probe was lost for its own reasons: ${probe} of ${target}: ${reason}`),
+    ),
+  ];
+}
+
+function findNothing(evidence: Evidence): readonly Problem[] {
+  return [
+    ...(eventsOf(evidence, "run.started").length === 0 ? [invalid("nothing was recorded: there is no journal")] : []),
+    ...(evidence.plan.objectives.length === 0 ? [invalid("nothing was judged: the drill has no objectives")] : []),
+  ];
+}
+
+/** A cold or half-warm cache is another drill. */
+function findColdStart(evidence: Evidence): readonly Problem[] {
+  return evidence.plan.warmup.flatMap(({ name }): readonly Problem[] => {
+    const ended = eventsOf(evidence, "warmup.ended").find(({ load }) => load === name);
+    if (ended === undefined) return [invalid(`warm-up ${name} did not end`)];
+    const { offered, done, failed } = ended;
+    if (failed === 0 && done >= offered) return [];
+    return [
+      invalid(
+        `warm-up ${name} is incomplete: ${String(done)} of ${String(offered)} slots done, ${String(failed)} failed`,
+      ),
+    ];
+  });
+}
+
+function findDeadEngine(evidence: Evidence): readonly Problem[] {
+  const died = eventsOf(evidence, "engine.ended")
+    .filter(({ asked, exitCode }) => !asked && exitCode !== 0)
+    .map(({ what, exitCode, signal, lastLines }) => {
+      const how =
+        exitCode === null ? `was ended by ${signal ?? "a signal"}` : `ended with exit code ${String(exitCode)}`;
+      const last = lastLines.findLast((line) => line.trim() !== "");
+      return invalid(`the engine (k6, ${what}) ${how}${last === undefined ? "" : `: ${last.trim()}`}`);
+    });
+  if (died.length > 0 || evidence.plan.loads.length === 0 || evidence.load.isComplete) return died;
+  return [invalid("the load's records have no end: the engine died or never began")];
+}
+
+/** The scenario threw something that is neither Redis's nor the origin's: its figures are about a bug. */
+function findScenarioErrors(evidence: Evidence): readonly Problem[] {
+  const { scenarioErrors } = evidence.load;
+  const [first] = scenarioErrors;
+  if (first !== undefined) {
+    const place = first.stack.trim() === "" ? "" : ` (${first.stack.trim().split("\n")[0]?.trim() ?? ""})`;
+    const more = scenarioErrors.length > 1 ? `, and ${String(scenarioErrors.length - 1)} other messages` : "";
+    return [invalid(`the scenario of ${first.load} failed by itself: ${first.message}${place}${more}`)];
+  }
+  return evidence.plan.loads.flatMap(({ name }): readonly Problem[] => {
+    const failed = evidence.load
+      .counts(name, "", "due")
+      .reduce((sum, window) => sum + (window.failed["SCENARIO"] ?? 0), 0);
+    return failed === 0 ? [] : [invalid(`the scenario of ${name} failed by itself in ${String(failed)} slots`)];
+  });
+}
+
+function findUnfitGenerator(evidence: Evidence): readonly Problem[] {
+  const { isFit, detail } = findGenerator(evidence);
+  return isFit ? [] : [invalid(detail)];
+}
+
+function findVoidFaults(evidence: Evidence): readonly Problem[] {
+  return evidence.plan.faults.flatMap(({ name }): readonly Problem[] => {
+    const { injectedAtMs, effectiveAtMs, effectDetail, failure } = findFaultTimes(evidence, name);
+    if (effectiveAtMs !== null) return [];
+    if (injectedAtMs === null)
+      return [invalid(`fault ${name} was never injected${failure === null ? "" : `: ${failure}`}`)];
+    return [invalid(`fault ${name} had no effect: ${effectDetail}`)];
+  });
+}
