@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { EnvironmentError, SpecError } from "./base/errors.ts";
 import { UndoLog } from "./base/undo-log.ts";
 import { type HealReason, runFaults } from "./faults/run-faults.ts";
@@ -75,7 +75,8 @@ async function live(plan: Plan, performance: Performance, teardown: Teardown): P
 
 /** The run's own temporary folder, and the record of what would undo each act. */
 async function setUp(plan: Plan, performance: Performance, teardown: Teardown): Promise<Stage> {
-  const undo = new UndoLog(join(performance.folder, "undo.ndjson"));
+  const folder = resolve(performance.folder); // child processes have working folders of their own
+  const undo = new UndoLog(join(folder, "undo.ndjson"));
   undo.claim();
   const work = await mkdtemp(join(tmpdir(), "redrill-"));
   const removing = undo.record(`remove ${work}`, { kind: "remove-folder", path: work });
@@ -83,7 +84,7 @@ async function setUp(plan: Plan, performance: Performance, teardown: Teardown): 
     await rm(work, { recursive: true, force: true });
     removing.done();
   });
-  return { ...performance, plan, work, logs: join(performance.folder, "logs"), undo, teardown };
+  return { ...performance, folder, plan, work, logs: join(folder, "logs"), undo, teardown };
 }
 
 function writeFailure(journal: Journal, error: unknown): void {

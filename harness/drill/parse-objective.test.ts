@@ -141,6 +141,7 @@ test.for([
   ["p99(shop) <= fast", 14, "a limit", '"fast"'],
   ["p99(shop) <= 5msec", 14, "a quantity with a known unit", '"5msec"'],
   ["p99(shop) <= 5 ms", 16, '"during", "outside", "warn" or the end', '"ms"'],
+  ["p99(shop) <= 3xbase", 14, "a quantity with a known unit", '"3xbase"'],
   ["p99(shop) <= 3x", 16, 'a phase after "x"', "the end"],
   ["p99(shop) <= 3x run()", 21, "a run", '")"'],
   ["p99(shop) <= 5ms or", 20, "a limit", "the end"],

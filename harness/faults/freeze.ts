@@ -16,17 +16,19 @@ export const freeze: FaultKind = {
   inject: (fault) => injectIntoAll(fault, (node) => freezeNode(node, fault)),
 };
 
-function freezeNode(node: RedisNode, { healLimitMs }: ResolvedFault): NodeFault {
+function freezeNode(node: RedisNode, { healLimitMs, plan }: ResolvedFault): NodeFault {
+  // Two deadlines have to fit into the window: feeling must not make the freeze longer than it was asked for.
+  const patienceMs = Math.min(deadlineMs, (plan.forMs ?? Infinity) / 4);
   return {
     act: () => node.pause(),
 
     feel: async () => {
       const startMs = performance.now();
-      const pings = [await ping(node, deadlineMs), await ping(node, deadlineMs)];
+      const pings = [await ping(node, patienceMs), await ping(node, patienceMs)];
       const state = node.pid === null ? "gone" : processState(node.pid);
       // Where there is no /proc the silence has to do.
       const effective = pings.every((result) => result === "timed out") && (state === "T" || state === null);
-      const detail = `${node.name}: two PINGs with ${String(deadlineMs)} ms each: ${pings.join(", ")}; process state ${state ?? "unknown"}`;
+      const detail = `${node.name}: two PINGs with ${String(patienceMs)} ms each: ${pings.join(", ")}; process state ${state ?? "unknown"}`;
       return { effective, detail, agoMs: performance.now() - startMs };
     },
 

@@ -49,12 +49,23 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
 
 type AddTo = (counts: Float64Array) => number;
 
-/** Summing happens at the first question, and again for `addTo`: keeping the counts of every window would fill the memory. */
+/**
+ * Summing happens at the first question. Most windows are added to a sum once and never asked again, and their counts
+ * would fill the memory: so they are kept only from the second time on.
+ */
 function sumLazily(addTo: AddTo): Histogram {
   let known: Buckets | null = null;
+  let wasAdded = false;
   const buckets = () => (known ??= Buckets.of(addTo));
   return {
-    addTo: (counts) => (known === null ? addTo(counts) : known.addTo(counts)),
+    addTo: (counts) => {
+      if (known !== null) return known.addTo(counts);
+      if (!wasAdded) {
+        wasAdded = true;
+        return addTo(counts);
+      }
+      return buckets().addTo(counts);
+    },
     get count() {
       return buckets().count;
     },
@@ -71,8 +82,8 @@ function sumLazily(addTo: AddTo): Histogram {
   };
 }
 
-/** All zeros between two uses. */
-const scratch = new Float64Array(indexLimit);
+/** Counts to sum up in, all zeros; a sum of sums needs two. */
+const free: Float64Array[] = [];
 
 /** The used buckets alone, in order. */
 class Buckets {
@@ -81,6 +92,7 @@ class Buckets {
   readonly #counts: Float64Array;
 
   static of(addTo: AddTo): Buckets {
+    const scratch = free.pop() ?? new Float64Array(indexLimit);
     let top = indexLimit;
     try {
       top = addTo(scratch);
@@ -97,6 +109,7 @@ class Buckets {
       return new Buckets(indexes, counts);
     } finally {
       scratch.fill(0, 0, top + 1);
+      free.push(scratch);
     }
   }
 

@@ -64,9 +64,10 @@ export async function warmUp(loads: Loads, topologies: ReadonlyMap<string, Topol
     const [totals, { error }] = await untilAborted(Promise.all([readTotals(k6), k6.ended]), interrupted);
     if (error !== null) throw error;
     for (const { name, slots } of run.loads) {
-      const { offered, done, failed } = totals[name] ?? { offered: slots, done: 0, failed: 0 };
+      // Without a schedule the engine knows of the slots that were taken only; all of them had to be.
+      const { done, failed } = totals[name] ?? { done: 0, failed: 0 };
       const durationMs = clock.nowMs() - startedMs;
-      journal.write({ type: "warmup.ended", load: name, durationMs, offered, done, failed });
+      journal.write({ type: "warmup.ended", load: name, durationMs, offered: slots, done, failed });
     }
   }
 }

@@ -219,6 +219,7 @@ describe("scopes", () => {
     "never errorRatio(shop) > 1% for 20s during peak outside slow",
     "never errorRatio(shop) > 1% for 40s during base, peak",
     "never errorRatio(shop) > 1% for 25s during recovery(dies)",
+    "never errorRatio(shop) > 1% for 20s during after outside recovery(dies)",
     "never errorRatio(shop) > 1%",
   ])("allow %s", (objective) => {
     expect(linesOf(objective)).toEqual([]);

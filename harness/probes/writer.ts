@@ -75,11 +75,11 @@ function writeTo(roles: ShardRoles, topology: Topology, { clock, journal }: Prob
   });
 }
 
-/** Redis's own prefix (`READONLY`), or what became of the connection, in the words of the engine's codes. */
+/** What became of the connection, in the words of the engine's codes, or Redis's own prefix (`READONLY`). */
 function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return "ERR";
-  const prefix = /^([A-Z]+) /.exec(error.message)?.[1];
-  if (prefix !== undefined) return prefix;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "UNREACHABLE";
-  return { ECONNREFUSED: "REFUSED", ECONNRESET: "RESET" }[code] ?? code;
+  if ("code" in error && typeof error.code === "string") {
+    return { ECONNREFUSED: "REFUSED", ECONNRESET: "RESET" }[error.code] ?? error.code;
+  }
+  return /^([A-Z]+) /.exec(error.message)?.[1] ?? "ERR";
 }

@@ -4,7 +4,7 @@ import type { Unit } from "../drill/objective.ts";
 export function formatQuantity(value: number, unit: Unit): string {
   switch (unit) {
     case "ms":
-      return Math.abs(value) >= 10_000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`;
+      return Math.abs(value) >= 2_000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`;
     case "ratio":
       return `${digits(value * 100)} %`;
     case "perSecond":

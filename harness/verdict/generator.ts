@@ -7,9 +7,9 @@ import type { GeneratorFinding } from "./verdict.ts";
  * of two cores kept busy a few ms: that is still a tenth of what a failover costs, and objectives of a few ms are guarded
  * one by one (`lateness.ts`). Beyond 10 ms every figure of the run carries it.
  */
-export const lagLimitMs = 10;
+const lagLimitMs = 10;
 /** Slots taken late while a worker was idle: none in principle; a stall of 100 ms in 20 s is 0.5 %. */
-export const lateLimitRatio = 0.01;
+const lateLimitRatio = 0.01;
 /** p99 of fewer slots is the worst one or two of them. */
 const minSlots = 100;
 

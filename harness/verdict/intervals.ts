@@ -74,20 +74,20 @@ export function windowStarts(intervals: readonly Interval[], sizeMs: number): re
 type Windows = readonly { readonly windowMs: number }[];
 
 function firstFrom(windows: Windows, atMs: number): number {
-  return countWhile(windows, (startMs) => startMs < atMs);
+  return countWhile(windows.length, (i) => (windows[i]?.windowMs ?? Infinity) < atMs);
 }
 
 function firstAfter(windows: Windows, atMs: number): number {
-  return countWhile(windows, (startMs) => startMs <= atMs);
+  return countWhile(windows.length, (i) => (windows[i]?.windowMs ?? Infinity) <= atMs);
 }
 
-/** How many of the first windows are so; by halving, since a run has tens of thousands. */
-function countWhile(windows: Windows, isSo: (startMs: number) => boolean): number {
+/** How many of the first ones are so; by halving, since a run has tens of thousands. */
+export function countWhile(length: number, isSo: (index: number) => boolean): number {
   let low = 0;
-  let high = windows.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isSo(windows[middle]?.windowMs ?? Infinity)) low = middle + 1;
+    if (isSo(middle)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -97,39 +97,41 @@ describe("one value over the scope", () => {
   });
 });
 
+const twoMeasures = (operation: "-" | "/", second = ofLoad("errors", "shop", null, { code: "EOF" })) => ({
+  expression: { first: ofLoad("errors", "shop"), operation, second },
+});
+
 describe("two measures", () => {
-  const expression = (operation: "-" | "/", second = ofLoad("errors", "shop", null, { code: "EOF" })) => ({
-    expression: { first: ofLoad("errors", "shop"), operation, second },
-  });
   test("have a difference and a quotient", () => {
-    expect(judged(objectiveOf(ofLoad("errors", "shop"), "=", 0, expression("-")))).toMatchObject({
+    expect(judged(objectiveOf(ofLoad("errors", "shop"), "=", 0, twoMeasures("-")))).toMatchObject({
       status: "pass",
       measured: 0,
     });
-    expect(judged(objectiveOf(ofLoad("errors", "shop"), "<=", 1, expression("/")))).toMatchObject({
+    expect(judged(objectiveOf(ofLoad("errors", "shop"), "<=", 1, twoMeasures("/")))).toMatchObject({
       status: "pass",
       measured: 1,
     });
   });
   test("are unknown when divided by 0, or when one of them is", () => {
     const none = ofLoad("errors", "shop", null, { code: "OOM" });
-    expect(judged(objectiveOf(none, "<=", 1, expression("/", none)))).toMatchObject({
+    expect(judged(objectiveOf(none, "<=", 1, twoMeasures("/", none)))).toMatchObject({
       status: "unknown",
       reason: "it would be divided by 0",
     });
-    const missing = expression("-", ofLoad("errors", "other"));
+    const missing = twoMeasures("-", ofLoad("errors", "other"));
     expect(judged(objectiveOf(ofLoad("errors", "other"), "<=", 1, missing), completeWithout("other")).status).toBe(
       "unknown",
     );
   });
 });
 
+const never = (limit: number, forMs: number, parts: Partial<PlannedObjective> = {}) =>
+  judgeObjective(
+    evidence,
+    objectiveOf(ofLoad("errorRatio", "shop"), ">", limit, { never: true, forMs, unit: "ratio", ...parts }),
+  );
+
 describe("never, for a time", () => {
-  const never = (limit: number, forMs: number, parts: Partial<PlannedObjective> = {}) =>
-    judgeObjective(
-      evidence,
-      objectiveOf(ofLoad("errorRatio", "shop"), ">", limit, { never: true, forMs, unit: "ratio", ...parts }),
-    );
   test("fails when it was so in every second of the time, and says when", () => {
     expect(never(0.2, 4_000)).toMatchObject({
       status: "fail",
@@ -155,14 +157,13 @@ describe("never, for a time", () => {
     const holed = new EvidenceBuilder(plan).load({ load: "shop", fromMs: 0, toMs: 5_000, ratePerSecond: 100 });
     const window = { type: "count", load: "shop", operation: "", by: "due", windowMs: 6_000 } as const;
     holed.record({ ...window, done: 0, failed: {}, abandoned: 100, hits: 0, misses: 0, attempts: 0 });
-    const objective = (forMs: number) =>
-      objectiveOf(latencyOf(99, "shop"), ">", 1.5, { never: true, forMs, unit: "ms", minSamples: 1 });
-    const gap = judged(objective(1_000), holed.inOrder().evidence());
+    const latency = objectiveOf(latencyOf(99, "shop"), ">", 1.5, { never: true, unit: "ms" });
+    const gap = judged({ ...latency, forMs: 1_000 }, holed.inOrder().evidence());
     expect(gap).toMatchObject({
       status: "unknown",
       reason: expect.stringContaining("nothing was measured in the second from 6.0 s"),
     });
-    expect(judged(objective(2_000), holed.evidence()).status).toBe("pass");
+    expect(judged({ ...latency, forMs: 2_000 }, holed.evidence()).status).toBe("pass");
   });
   test("warns in its warn band", () => {
     expect(never(0.25, 1_000, { warn: [quantity(0.1)] }).status).toBe("warn");
@@ -178,6 +179,8 @@ describe("a latency that the generator itself made", () => {
     .evidence();
   const p99 = (limit: number, parts: Partial<PlannedObjective> = {}) =>
     judged(objectiveOf(latencyOf(99, "shop"), "<=", limit, { unit: "ms", ...parts }), late);
+  const neverP99 = (limit: number) =>
+    judged(objectiveOf(latencyOf(99, "shop"), ">", limit, { never: true, unit: "ms" }), late);
   test("is unknown, not failed, where the target alone would have kept the limit", () => {
     expect(p99(4)).toMatchObject({
       status: "unknown",
@@ -193,14 +196,12 @@ describe("a latency that the generator itself made", () => {
     expect(judged(service, late).status).toBe("fail");
   });
   test("is unknown in `never`, too", () => {
-    const never = (limit: number) =>
-      judged(objectiveOf(latencyOf(99, "shop"), ">", limit, { never: true, unit: "ms" }), late);
-    expect(never(4)).toMatchObject({
+    expect(neverP99(4)).toMatchObject({
       status: "unknown",
       reason: expect.stringContaining("the generator itself was late"),
     });
-    expect(never(2.9).status).toBe("fail");
-    expect(never(9).status).toBe("pass");
+    expect(neverP99(2.9).status).toBe("fail");
+    expect(neverP99(9).status).toBe("pass");
   });
 });
 
@@ -253,21 +254,21 @@ describe("unknown and never a pass", () => {
 
 describe("a recovery that did not come before the run ended", () => {
   const refused = { fromMs: 10_000, toMs: 20_000, how: { code: "REFUSED", everyNth: 1 } } as const;
-  const never = new EvidenceBuilder(plan)
+  const unhealed = new EvidenceBuilder(plan)
     .load({ load: "shop", fromMs: 0, toMs: 20_000, ratePerSecond: 100, outages: [refused] })
     .fault("master-dies", ["n1"], { atMs: 10_000, healedAtMs: 15_000 })
     .inOrder()
     .evidence();
   const recovery = ofFault("recovery", "master-dies", { side: "client" });
   test("fails a limit that it has outlasted", () => {
-    expect(judged(objectiveOf(recovery, "<", 8_000, { unit: "ms" }), never)).toMatchObject({
+    expect(judged(objectiveOf(recovery, "<", 8_000, { unit: "ms" }), unhealed)).toMatchObject({
       status: "fail",
       measured: 10_000,
-      reason: "more than 10 s, limit < 8,000 ms: the clients had not recovered when the run ended",
+      reason: "more than 10 s, limit < 8 s: the clients had not recovered when the run ended",
     });
   });
   test("is unknown of a limit that it may yet have kept", () => {
-    expect(judged(objectiveOf(recovery, "<", 10_001), never).status).toBe("unknown");
+    expect(judged(objectiveOf(recovery, "<", 10_001), unhealed).status).toBe("unknown");
   });
 });
 

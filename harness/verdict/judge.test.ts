@@ -72,6 +72,12 @@ describe("the verdict of a run that was measured well goes by its objectives", (
   });
 });
 
+const ending = (...entries: readonly JournalEntry[]) => {
+  const builder = recorded();
+  for (const entry of entries) builder.event(15_000, entry);
+  return outcome(builder);
+};
+
 describe("what ends a run decides before the objectives", () => {
   const failed = { fault: "master-dies", verified: false, detail: "the toxic is still there" };
   const interrupted: JournalEntry = { type: "run.interrupted", signal: "SIGINT" };
@@ -86,12 +92,6 @@ describe("what ends a run decides before the objectives", () => {
   const dirty: JournalEntry = { type: "cleanup.ended", complete: false, left: ["kill 4711"] };
   const lost: JournalEntry = { type: "probe.lost", probe: "roles", target: "cache", reason: "a bug" };
   const faults = [faultOn("cache")];
-
-  const ending = (...entries: readonly JournalEntry[]) => {
-    const builder = recorded();
-    for (const entry of entries) builder.event(15_000, entry);
-    return outcome(builder);
-  };
 
   test.each([
     ["clean-up incomplete", [dirty], "error", 6, "the clean-up is incomplete, left: kill 4711"],
@@ -174,12 +174,13 @@ describe("what ends a run decides before the objectives", () => {
   });
 });
 
+const invalid = (builder: EvidenceBuilder) => {
+  const { verdict, exitCode, reason } = outcome(builder);
+  expect([verdict, exitCode]).toEqual(["invalid", 4]);
+  return reason;
+};
+
 describe("what redrill itself failed at is invalid, 4", () => {
-  const invalid = (builder: EvidenceBuilder) => {
-    const { verdict, exitCode, reason } = outcome(builder);
-    expect([verdict, exitCode]).toEqual(["invalid", 4]);
-    return reason;
-  };
   const ended = { type: "engine.ended", what: "load", signal: null, asked: false } as const;
 
   test("no objectives", () => {

@@ -21,7 +21,7 @@ export type ScopeOutcome = ResolvedScope | { readonly unknown: string };
 export const wholeRun: Interval = { startMs: 0, endMs: Infinity };
 
 /** How long after its healing a fault's recovery lasts at most. */
-export const recoveryLimitMs = 20_000;
+const recoveryLimitMs = 20_000;
 
 /**
  * Resolves a scope against what happened. A fault that never happened makes it unknown, also behind `outside`; while the run

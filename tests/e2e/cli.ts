@@ -20,9 +20,9 @@ export class Sandbox implements Disposable {
   /**
    * Starts the command line. Its processes carry the sandbox as TMPDIR in their environment, whoever started them.
    */
-  start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+  start(args: readonly string[], environment: Readonly<Record<string, string>> = {}, cwd = root): Running {
     const child = spawn(process.execPath, [join(root, "bin/redrill.js"), ...args], {
-      cwd: root,
+      cwd,
       env: { ...process.env, CI: "true", TMPDIR: this.folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -43,8 +43,8 @@ export class Sandbox implements Disposable {
     };
   }
 
-  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
-    return this.start(args, environment).ended;
+  run(args: readonly string[], environment?: Readonly<Record<string, string>>, cwd?: string): Promise<Ended> {
+    return this.start(args, environment, cwd).ended;
   }
 
   /** Processes, other than zombies, that were started from this sandbox and still live. */

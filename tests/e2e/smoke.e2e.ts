@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pendingUndo } from "../../harness/base/undo.ts";
 import { type Ended, readJournal, readVerdict, Sandbox } from "./cli.ts";
 
 const sandbox = new Sandbox();
@@ -56,13 +57,7 @@ test("the folder holds what the design promises", () => {
 test("nothing of the run is left: no process, no temporary folder, no undo record", () => {
   expect(sandbox.processes()).toEqual([]);
   expect(sandbox.leftovers()).toEqual([]);
-  const lines = readFileSync(join(folder, "undo.ndjson"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { id: string; done?: true });
-  const open = new Set(lines.map(({ id }) => id));
-  for (const { id, done } of lines) if (done === true) open.delete(id);
-  expect([...open]).toEqual([]);
+  expect(pendingUndo(join(folder, "undo.ndjson"))).toEqual([]);
   expect(readJournal(folder).at(-2)).toMatchObject({ type: "cleanup.ended", complete: true });
 });
 

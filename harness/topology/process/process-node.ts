@@ -1,6 +1,7 @@
 import { type Child, describeExit, startChild } from "../../base/child.ts";
 import { EnvironmentError } from "../../base/errors.ts";
 import { waitUntil } from "../../base/wait-until.ts";
+import type { NodeRole } from "../../journal/event.ts";
 import type { Ability, Plane, PlannedTarget } from "../../plan/plan.ts";
 import type { Address, Command, Link, RedisNode, TopologyContext } from "../contract.ts";
 import { PortTaken } from "../port-taken.ts";
@@ -57,6 +58,10 @@ export class ProcessNode implements RedisNode {
     this.#connection = new RedisConnection(place.direct, credentials);
   }
 
+  get firstRole(): NodeRole {
+    return this.#place.role;
+  }
+
   get pid(): number | null {
     return this.#child?.exit === null ? this.#child.pid : null;
   }
@@ -87,11 +92,8 @@ export class ProcessNode implements RedisNode {
     await waitUntil(
       {
         what: `${this.name} answering PING after its start`,
-        look: async () => {
-          this.throwIfDead();
-          return String(await this.ask(["PING"], 500).catch(String));
-        },
-        isDone: (reply) => reply === "PONG" || this.pid === null,
+        look: () => this.ask(["PING"], 500).then(String, (error: unknown) => error),
+        isDone: (answer) => isAnswer(answer) || this.pid === null,
         limitMs: startLimitMs,
         pauseMs: 10,
       },
@@ -148,4 +150,12 @@ export class ProcessNode implements RedisNode {
     await this.#starting?.catch(() => undefined);
     await this.#child?.stop(stopGraceMs);
   }
+}
+
+/** PONG, or an error that a server gives which has its data (MASTERDOWN of a replica); LOADING says that it has not. */
+function isAnswer(answer: unknown): boolean {
+  return (
+    answer === "PONG" ||
+    (answer instanceof Error && /^(?!LOADING)[A-Z]+ /.test(answer.message) && answer.name === "ReplyError")
+  );
 }

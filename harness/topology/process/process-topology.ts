@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EnvironmentError } from "../../base/errors.ts";
 import { type ReservedPorts, reservePorts } from "../../base/ports.ts";
 import { untilAborted, waitUntil, WaitTimeout } from "../../base/wait-until.ts";
+import type { NodeRole } from "../../journal/event.ts";
 import type { Plane, PlannedTarget } from "../../plan/plan.ts";
 import type { ClientAccess, Link, ShardRoles, Topology, TopologyContext } from "../contract.ts";
 import { ProxyLink } from "../proxy-link.ts";
@@ -81,9 +82,15 @@ export class ProcessTopology implements Topology {
     return this.#stopping;
   }
 
+  /**
+   * In stages, each when the one before answers. A replica that finds no master tries again a second later; a sentinel that finds
+   * none calls it down, and on a busy machine would fail over before the topology has ever been whole.
+   */
   async #launch(signal: AbortSignal): Promise<void> {
-    const servers = [...this.nodes, ...this.sentinels];
-    await Promise.all([this.#toxiproxy?.start(signal), ...servers.map((server) => server.launch())]);
+    const of = (role: NodeRole) => this.nodes.filter((node) => node.firstRole === role);
+    await Promise.all([this.#toxiproxy?.start(signal), ...of("master").map((node) => node.start(signal))]);
+    await Promise.all(of("replica").map((node) => node.start(signal)));
+    await Promise.all(this.sentinels.map((sentinel) => sentinel.launch()));
   }
 
   async #untilWhole(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,17 @@
 import type { Evidence } from "../../journal/evidence.ts";
 import type { InfoReading } from "../../journal/event.ts";
+import { clockEndMs } from "../events.ts";
 import { covers, type Interval } from "../intervals.ts";
 import { type Measured, type Metric, known, unknown } from "./metric.ts";
-import { type AskedReadings, countReadings, findGap, isExplained, nodesOf } from "./readings.ts";
+import {
+  type AskedReadings,
+  countReadings,
+  findGap,
+  isExplained,
+  longestSilenceMs,
+  nodesOf,
+  readingsAround,
+} from "./readings.ts";
 
 type ReadCounter = (reading: InfoReading) => number;
 
@@ -15,7 +24,11 @@ interface Rise {
   readonly isAnew: boolean;
 }
 
-function risesOf({ readings, isAsked }: AskedReadings, read: ReadCounter): readonly Rise[] {
+/** In order, without overlap. */
+function risesOf(
+  { readings, isAsked }: Pick<AskedReadings, "readings" | "isAsked">,
+  read: ReadCounter,
+): readonly Rise[] {
   return readings.slice(1).flatMap((to, i): readonly Rise[] => {
     const from = readings[i];
     if (from === undefined || !isAsked(to)) return [];
@@ -53,7 +66,10 @@ function sumRises(
   return pairs === 0 ? null : { sums, notes: [...notes] };
 }
 
-/** What the counters rose by in one second, interpolated between the readings around it; null where a reading is missing. */
+/**
+ * What the counters rose by in one second, interpolated between the readings around it; null where one is missing. The run's
+ * first and last second are seen only in part: probes are not in step with the clock.
+ */
 function sumInSecond(
   nodes: readonly AskedReadings[],
   evidence: Evidence,
@@ -65,13 +81,16 @@ function sumInSecond(
   for (const { node, readings } of nodes) {
     const firstMs = readings[0]?.atMs ?? Infinity;
     const lastMs = readings.at(-1)?.atMs ?? -Infinity;
-    if (firstMs <= startMs && lastMs >= endMs) continue;
-    const silence = { startMs: Math.min(lastMs, startMs), endMs: firstMs > startMs ? firstMs : endMs };
+    const isBegun = firstMs <= startMs || firstMs <= longestSilenceMs;
+    const isOver = lastMs >= endMs || clockEndMs(evidence) - lastMs <= longestSilenceMs;
+    if (isBegun && isOver) continue;
+    const silence = { startMs: Math.min(lastMs, startMs), endMs: isBegun ? endMs : firstMs };
     if (!isExplained(evidence, node, silence)) return null;
   }
   return reads.map((read) =>
-    nodes.reduce((sum, node) => {
-      return risesOf(node, read).reduce((rise, { fromMs, toMs, count }) => {
+    nodes.reduce((sum, { readings, isAsked }) => {
+      const around = { readings: readingsAround(readings, startMs, endMs), isAsked };
+      return risesOf(around, read).reduce((rise, { fromMs, toMs, count }) => {
         const overlapMs = Math.min(endMs, toMs) - Math.max(startMs, fromMs);
         return overlapMs <= 0 ? rise : rise + (count * overlapMs) / (toMs - fromMs);
       }, sum);

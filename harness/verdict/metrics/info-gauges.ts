@@ -1,6 +1,6 @@
 import type { InfoReading } from "../../journal/event.ts";
 import { holds } from "../intervals.ts";
-import { countReadings, findGap, longestSilenceMs, nodesOf } from "./readings.ts";
+import { countReadings, findGap, longestSilenceMs, nodesOf, readingsAround } from "./readings.ts";
 import { type Metric, known, unknown } from "./metric.ts";
 
 /** Of one reading; null where it says nothing. */
@@ -27,8 +27,9 @@ function highestOf(read: ReadGauge, whyNone: string): Metric {
       const nodes = nodesOf(measure, evidence);
       if (findGap(nodes, [{ startMs, endMs }]) !== null) return { value: null, isIdle: false };
       const values = nodes.flatMap(({ readings, isAsked }) => {
-        const inside = readings.filter(({ atMs }) => atMs >= startMs && atMs < endMs);
-        const before = readings.findLast(({ atMs }) => atMs < startMs && atMs >= startMs - longestSilenceMs);
+        const around = readingsAround(readings, startMs, endMs);
+        const inside = around.filter(({ atMs }) => atMs >= startMs && atMs < endMs);
+        const before = around.findLast(({ atMs }) => atMs < startMs && atMs >= startMs - longestSilenceMs);
         const counting = inside.length > 0 || before === undefined ? inside : [before];
         return counting.filter(isAsked).map(read);
       });

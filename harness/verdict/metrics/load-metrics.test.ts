@@ -83,9 +83,10 @@ test("rates do not count what ended while draining", () => {
   expect(metricNamed("throughput").over(measure, drained, whole).value).toBe(1);
 });
 
+const inSecond = (measure: PlannedMeasure, startMs: number) =>
+  metricNamed(measure.metric).inSecond?.(measure, evidence, startMs);
+
 describe("windows", () => {
-  const inSecond = (measure: PlannedMeasure, startMs: number) =>
-    metricNamed(measure.metric).inSecond?.(measure, evidence, startMs);
   test("a second in which nothing was due is idle, not a gap", () => {
     expect(inSecond(ofLoad("errorRatio", "shop"), 1_000)).toEqual({ value: null, isIdle: true });
     expect(inSecond(ofLoad("errorRatio", "shop"), 0)).toEqual({ value: 0.1, isIdle: false });

@@ -3,7 +3,7 @@ import type { InfoReading } from "../../journal/event.ts";
 import type { PlannedMeasure } from "../../plan/plan.ts";
 import { clockEndMs, eventsOf } from "../events.ts";
 import { findFaultTimes } from "../faults/fault-times.ts";
-import { type Interval, holds } from "../intervals.ts";
+import { countWhile, type Interval, holds } from "../intervals.ts";
 import { perRun } from "../per-run.ts";
 import { type Measured, unknown } from "./metric.ts";
 
@@ -98,4 +98,11 @@ export function countReadings(nodes: readonly AskedReadings[], intervals: readon
   return nodes.reduce((sum, { readings, isAsked }) => {
     return sum + readings.filter((reading) => isAsked(reading) && holds(intervals, reading.atMs)).length;
   }, 0);
+}
+
+/** The readings in a stretch, the last one before it and the first one after it; found by halving, since a run has thousands. */
+export function readingsAround(readings: readonly Reading[], startMs: number, endMs: number): readonly Reading[] {
+  const from = countWhile(readings.length, (i) => (readings[i]?.atMs ?? Infinity) <= startMs);
+  const to = countWhile(readings.length, (i) => (readings[i]?.atMs ?? Infinity) < endMs);
+  return readings.slice(Math.max(0, from - 1), to + 1);
 }

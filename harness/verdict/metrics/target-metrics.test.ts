@@ -25,10 +25,10 @@ const measured = (builder: EvidenceBuilder, measure: PlannedMeasure, where = who
 const inSecond = (builder: EvidenceBuilder, measure: PlannedMeasure, startMs: number) =>
   metricNamed(measure.metric).inSecond?.(measure, builder.evidence(), startMs).value;
 
+const tenASecond = () => readings(new EvidenceBuilder(plan), "n1", (second) => ({ evictedKeys: 1000 + second * 10 }));
+
 describe("evictions", () => {
   const evictions = ofTarget("evictions", "cache");
-  const tenASecond = () => readings(new EvidenceBuilder(plan), "n1", (second) => ({ evictedKeys: 1000 + second * 10 }));
-
   test("are the differences of readings that both lie in the scope, over all nodes", () => {
     const run = readings(tenASecond(), "n2", () => ({ evictedKeys: 77 }));
     // 0.5 s to 22.5 s
@@ -41,6 +41,14 @@ describe("evictions", () => {
     const jump = readings(new EvidenceBuilder(plan), "n1", (second) => ({ evictedKeys: second >= 5 ? 100 : 0 }));
     // From 4.5 s to 5.5 s: half of it in each second.
     expect([3, 4, 5, 6].map((second) => inSecond(jump, evictions, second * 1000))).toEqual([0, 50, 50, 0]);
+  });
+  test("in the run's first and last second are what was seen of them", () => {
+    const run = new EvidenceBuilder(plan);
+    for (let second = 0; second < 20; second++)
+      run.info("cache", "n1", second * 1000 + 500, { evictedKeys: second * 10 });
+    expect(inSecond(run, evictions, 0)).toBeCloseTo(5, 9);
+    expect(inSecond(run, evictions, 19_000)).toBeCloseTo(5, 9);
+    expect(measured(run, evictions)).toMatchObject({ value: 190 });
   });
   test("of replicas alone are those that a node counted as a replica", () => {
     const run = readings(tenASecond(), "n2", (second) => ({ role: "replica", evictedKeys: second * 3 }));
@@ -146,8 +154,9 @@ describe("the memory ratio", () => {
   });
 });
 
+const replica = (lagSeconds: number) => ({ address: "127.0.0.1:1", offset: 0, lagSeconds, state: "online" });
+
 test("the replication lag is the highest that a master reported", () => {
-  const replica = (lagSeconds: number) => ({ address: "127.0.0.1:1", offset: 0, lagSeconds, state: "online" });
   const run = readings(new EvidenceBuilder(plan), "n1", (second) => ({
     role: "master",
     replicas: [replica(0), replica(second === 7 ? 3 : 1)],

@@ -61,7 +61,8 @@ function findScenarioErrors(evidence: Evidence): readonly Problem[] {
   const { scenarioErrors } = evidence.load;
   const [first] = scenarioErrors;
   if (first !== undefined) {
-    const place = first.stack.trim() === "" ? "" : ` (${first.stack.trim().split("\n")[0]?.trim() ?? ""})`;
+    const frame = first.stack.split("\n").find((line) => /:\d+:\d+/.test(line));
+    const place = frame === undefined ? "" : ` (${frame.trim()})`;
     const more = scenarioErrors.length > 1 ? `, and ${String(scenarioErrors.length - 1)} other messages` : "";
     return [invalid(`the scenario of ${first.load} failed by itself: ${first.message}${place}${more}`)];
   }
