@@ -108,19 +108,30 @@ test("the drill's config lines are in force, and a password holds on every conne
 });
 
 describe("forming that goes wrong leaves nothing behind", () => {
-  test.each([20, 250, 900])("aborted by the run's signal after %i ms", async (afterMs) => {
+  test.each([
+    { target: sentinelTarget({ proxiedPlanes: allPlanes }), number: 1 },
+    { target: sentinelTarget({ proxiedPlanes: allPlanes }), number: 4 },
+    { target: sentinelTarget(), number: 6 },
+    { target: clusterTarget({ proxiedPlanes: allPlanes }), number: 2 },
+    { target: clusterTarget(), number: 6 },
+  ])("when the run's signal aborts at the start of server $number of $target.name", async ({ target, number }) => {
+    const run = new AbortController();
+    await using bed = makeTestBed({ signal: run.signal }, (entries) => {
+      if (entries.filter(({ type }) => type === "node.started").length === number) run.abort(new Error("interrupted"));
+    });
+    await expect(bed.form(target)).rejects.toThrow("interrupted");
+    expect(await bed.leftovers()).toEqual([]);
+  });
+
+  test("when the run's signal aborts while the servers are not whole yet", async () => {
     const run = new AbortController();
     await using bed = makeTestBed({ signal: run.signal });
-    const forming = Promise.allSettled([
-      bed.form(sentinelTarget({ proxiedPlanes: allPlanes })),
-      bed.form(clusterTarget({ proxiedPlanes: allPlanes })),
-    ]);
+    const forming = bed.form(clusterTarget({ proxiedPlanes: allPlanes }));
     setTimeout(() => {
       run.abort(new Error("interrupted"));
-    }, afterMs);
-    for (const outcome of await forming) {
-      expect(outcome).toMatchObject({ status: "rejected", reason: { message: "interrupted" } });
-    }
+    }, 1_000); // a cluster takes 2 s
+    await expect(forming).rejects.toThrow("interrupted");
+    expect(bed.journalled.filter(({ type }) => type === "node.started")).toHaveLength(6);
     expect(await bed.leftovers()).toEqual([]);
   });
 
@@ -174,7 +185,9 @@ test("forms with other ports when somebody was faster on one of them", async () 
   await using bed = makeTestBed({ binaries: { ...real, redisServer } });
   const cache = await bed.form(clusterTarget());
   expect(await missing(cache)).toEqual([]);
-  expect(bed.journalled.filter(({ type }) => type === "node.started").length).toBe(12);
+  const started = bed.journalled.flatMap((entry) => (entry.type === "node.started" ? [entry.address] : []));
+  expect(started.length).toBeGreaterThan(6);
+  expect(new Set(started).size).toBe(started.length);
 });
 
 test("is not whole while a replica is away, a sentinel frozen or a path cut", async () => {

@@ -189,6 +189,9 @@ describe("what redrill itself failed at is invalid, 4", () => {
   test("no journal", () => {
     expect(invalid(new EvidenceBuilder(plan))).toBe("nothing was recorded: there is no journal");
   });
+  test("a journal without its beginning", () => {
+    expect(invalid(without(["run.started"]))).toBe("the journal has no beginning: its first lines are missing");
+  });
   test("an engine that died", () => {
     const run = without(["engine.ended"]).event(15_000, { ...ended, exitCode: 2, lastLines: ["panic: oh", " "] });
     expect(invalid(run)).toBe("the engine (k6, load) ended with exit code 2: panic: oh");
@@ -241,8 +244,8 @@ describe("what redrill itself failed at is invalid, 4", () => {
       );
     });
     test("by slots that waited beside an idle worker", () => {
-      expect(outcome(recorded().gauge("shop", 20_000, { lateWhileIdle: 10 })).verdict).toBe("pass");
-      expect(invalid(recorded().gauge("shop", 20_000, { lateWhileIdle: 11 }))).toContain("11 of 1000 slots late");
+      expect(outcome(recorded().gauge("shop", 20_000, { lateWhileIdle: 20 })).verdict).toBe("pass");
+      expect(invalid(recorded().gauge("shop", 20_000, { lateWhileIdle: 21 }))).toContain("21 of 1000 slots late");
     });
     test("but not by the target's backlog", () => {
       const outages = [{ fromMs: 5_000, toMs: 8_000, how: "frozen" }] as const;
@@ -393,6 +396,18 @@ describe("judging never throws", () => {
   test("of a run of which there is nothing but the plan", () => {
     expect(judge(new EvidenceBuilder({ ...plan, faults: [faultOn("cache")] }).evidence()).verdict).toBe("invalid");
   });
+  test("of a run that was interrupted before the clock started", () => {
+    const run = new EvidenceBuilder({ ...plan, faults: [faultOn("cache")] })
+      .event(-4_000, started())
+      .event(-1_000, { type: "run.interrupted", signal: "SIGINT" })
+      .event(0, { type: "cleanup.ended", complete: true, left: [] });
+    expect(judge(run.evidence())).toMatchObject({
+      verdict: "aborted",
+      exitCode: 130,
+      run: { durationMs: 0 },
+      objectives: [{ status: "unknown" }],
+    });
+  });
   test("of damaged histograms", () => {
     const histogram = encodeHistogram([1]).slice(0, 20);
     const run = recorded();
@@ -427,3 +442,11 @@ test("the same folder gives the same bytes, torn or not", () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+function started() {
+  const event = recorded()
+    .evidence()
+    .events.find(({ type }) => type === "run.started");
+  if (event?.type !== "run.started") throw new Error("the builder writes run.started");
+  return event;
+}

@@ -11,7 +11,7 @@ import { measureInSecond } from "./measure.ts";
 import { resolveScope } from "./scope.ts";
 import { findSustained, judgeSecond, secondMs, secondsFor } from "./sustained.ts";
 
-export interface ReachedStop {
+interface ReachedStop {
   readonly stop: string;
   readonly reason: string;
 }

@@ -60,7 +60,10 @@ export interface TestBed extends AsyncDisposable {
   leftovers(...topologies: readonly Topology[]): Promise<readonly string[]>;
 }
 
-export function makeTestBed(overrides: Partial<Pick<TopologyContext, "signal" | "binaries">> = {}): TestBed {
+export function makeTestBed(
+  overrides: Partial<Pick<TopologyContext, "signal" | "binaries">> = {},
+  onEntry: (journalled: readonly JournalEntry[]) => void = () => undefined,
+): TestBed {
   const folder = mkdtempSync(join(tmpdir(), "redrill-test-"));
   const undoPath = join(folder, "undo.ndjson");
   const journalled: JournalEntry[] = [];
@@ -71,6 +74,7 @@ export function makeTestBed(overrides: Partial<Pick<TopologyContext, "signal" | 
     undo: new UndoLog(undoPath),
     journal: (entry) => {
       journalled.push(entry);
+      onEntry(journalled);
     },
     signal: new AbortController().signal,
     binaries: findBinaries(process.env),

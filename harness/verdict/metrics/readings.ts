@@ -28,7 +28,7 @@ export interface AskedReadings extends NodeReadings {
 }
 
 /** All data nodes of a target that were ever asked, in alphabetical order. */
-export const readingsOf = perRun((evidence, target): readonly NodeReadings[] => {
+const readingsOf = perRun((evidence, target): readonly NodeReadings[] => {
   const byNode = new Map<string, Reading[]>();
   for (const { target: of, node, atMs, reading } of eventsOf(evidence, "info")) {
     if (of !== target) continue;

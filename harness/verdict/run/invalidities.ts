@@ -23,9 +23,15 @@ export function findInvalidities(evidence: Evidence): readonly Problem[] {
 
 function findNothing(evidence: Evidence): readonly Problem[] {
   return [
-    ...(eventsOf(evidence, "run.started").length === 0 ? [invalid("nothing was recorded: there is no journal")] : []),
+    ...findNoBeginning(evidence),
     ...(evidence.plan.objectives.length === 0 ? [invalid("nothing was judged: the drill has no objectives")] : []),
   ];
+}
+
+function findNoBeginning(evidence: Evidence): readonly Problem[] {
+  if (evidence.events.length === 0) return [invalid("nothing was recorded: there is no journal")];
+  if (eventsOf(evidence, "run.started").length > 0) return [];
+  return [invalid("the journal has no beginning: its first lines are missing")];
 }
 
 /** A cold or half-warm cache is another drill. */

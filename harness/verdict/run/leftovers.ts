@@ -5,7 +5,7 @@ import type { Problem } from "./problem.ts";
 
 /** Exit code 6: something of ours may still be there, or a fault may still be in. */
 export function findLeftovers(evidence: Evidence): readonly Problem[] {
-  if (eventsOf(evidence, "run.started").length === 0) return [];
+  if (evidence.events.length === 0) return [];
   const cleanup = eventsOf(evidence, "cleanup.ended").at(-1);
   const problems = evidence.plan.faults.flatMap(({ name }): readonly Problem[] => {
     const { injectedAtMs, healedAtMs, healVerified, healDetail } = findFaultTimes(evidence, name);

@@ -23,7 +23,7 @@ export class EvidenceBuilder {
   }
 
   event(atMs: number, entry: JournalEntry): this {
-    this.#events.push({ atMs, ...entry });
+    this.#events.push({ ...entry, atMs });
     return this;
   }
 

@@ -48,7 +48,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
   };
 }
 
-export function sentinelTarget(name: string): PlannedTarget {
+function sentinelTarget(name: string): PlannedTarget {
   return {
     name,
     provider: "process",
