@@ -50,11 +50,12 @@ export const forming: Rows = async ({ binaries, say }) => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
-  const row = (name: string, ours: number, floor: number, target: number): Row => {
-    return { name, unit: "s", ours, reference: null, ratio: null, floor, target, better: "less" };
-  };
   return [
     row("Sentinel 1+2+3 and Cluster 3+3 whole", median(times.map(({ formS }) => formS)), 6, 3.5),
     row("both stopped", median(times.map(({ stopS }) => stopS)), 2, 1),
   ];
 };
+
+function row(name: string, ours: number, floor: number, target: number): Row {
+  return { name, unit: "s", ours, reference: null, ratio: null, floor, target, better: "less" };
+}

@@ -69,7 +69,7 @@ async function live(plan: Plan, performance: Performance, teardown: Teardown): P
     effectLimitMs,
     healLimitMs,
   });
-  teardown.faults(running.end);
+  teardown.faults(async (why) => running.end(why));
   return await watchLoad(k6, zeroMs, stage);
 }
 

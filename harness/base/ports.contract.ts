@@ -9,10 +9,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Reserves in a process of its own, looking from the same place as this one. */
-async function reserveElsewhere(count: number): Promise<number[]> {
+/** Reserves in a process of its own, looking from the given place on. */
+async function reserveElsewhere(count: number, from: number): Promise<number[]> {
   const module = fileURLToPath(new URL("ports.ts", import.meta.url));
-  const script = `Math.random = () => 0.5;
+  const script = `Math.random = () => ${String(from)};
     const { reservePorts } = await import(${JSON.stringify(module)});
     const { ports, release } = await reservePorts(${String(count)});
     console.log(JSON.stringify(ports));
@@ -27,16 +27,17 @@ async function reserveElsewhere(count: number): Promise<number[]> {
 }
 
 test("two runs side by side are given different ports, although nobody listens on them yet", async () => {
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  const from = Math.random() * 0.9;
+  vi.spyOn(Math, "random").mockReturnValue(from);
   const here = await reservePorts(10);
-  const elsewhere = await reserveElsewhere(10);
+  const elsewhere = await reserveElsewhere(10, from);
   expect(elsewhere.filter((port) => here.ports.includes(port))).toEqual([]);
   await here.release();
-  expect(await reserveElsewhere(10)).toEqual(here.ports);
+  expect(await reserveElsewhere(10, from)).toEqual(here.ports);
 });
 
 test("a port that somebody listens on, or on whose bus port, is passed over", async () => {
-  vi.spyOn(Math, "random").mockReturnValue(0.7);
+  vi.spyOn(Math, "random").mockReturnValue(Math.random() * 0.9);
   const before = await reservePorts(3);
   await before.release();
   const [first = 0, second = 0, third = 0] = before.ports;

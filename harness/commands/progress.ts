@@ -88,6 +88,9 @@ function at(ms: number): string {
 function phaseAt(plan: Plan, ms: number): string {
   const phase = plan.phases.find(({ startMs, endMs }) => ms >= startMs && ms < endMs);
   if (phase === undefined) return ms < 0 ? "about to start" : "draining";
-  const seconds = (value: number) => (value / 1000).toFixed(0);
   return `${phase.name} ${seconds(ms - phase.startMs)}/${seconds(phase.endMs - phase.startMs)} s`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(0);
 }

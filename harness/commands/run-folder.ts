@@ -16,7 +16,7 @@ export const runFiles = {
 } as const;
 
 /** `20261121-110501-black-friday`: sorts by time, and two runs in one second get different names. */
-export function nameRun(plan: Plan, startedAt: Date, taken: (name: string) => boolean): string {
+function nameRun(plan: Plan, startedAt: Date, taken: (name: string) => boolean): string {
   const time = startedAt.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
   const variant = plan.drill.variant === null ? "" : `-${plan.drill.variant}`;
   const name = `${time}-${plan.slug}${variant}`;

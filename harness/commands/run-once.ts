@@ -39,9 +39,13 @@ export async function runOnce(
     isTerminal: process.stderr.isTTY && process.env["CI"] === undefined,
     columns: process.stderr.columns ?? 100,
   });
-  journal.listen(progress.event);
+  journal.listen((event) => {
+    progress.event(event);
+  });
   const stopConditions = watchStopConditions(plan);
-  journal.listen(stopConditions.event);
+  journal.listen((event) => {
+    stopConditions.event(event);
+  });
   const interrupt = onInterrupt(folder);
   try {
     journal.write({
@@ -60,7 +64,9 @@ export async function runOnce(
       journal,
       interrupted: interrupt.signal,
       stopConditions,
-      onRecord: progress.record,
+      onRecord: (record) => {
+        progress.record(record);
+      },
     });
   } finally {
     progress.end();

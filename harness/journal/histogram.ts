@@ -174,13 +174,16 @@ function addCounts(bytes: Uint8Array, end: number, counts: Float64Array): number
   let index = 0;
   let top = -1;
   for (let at = headerBytes; at < end;) {
-    let byte = bytes[at++] ?? 0;
-    let number = byte & 0x7f;
-    // No shifts: a number may exceed 32 bits. Of nine bytes the last one carries all of its 8 bits.
-    for (let scale = 128, length = 1; byte > 0x7f && length < 9; scale *= 128, length++) {
-      if (at >= end) throw new Error("a count of a histogram is cut off");
-      byte = bytes[at++] ?? 0;
-      number += (length === 8 ? byte : byte & 0x7f) * scale;
+    let number = bytes[at++] ?? 0;
+    if (number > 0x7f) {
+      // No shifts: a number may exceed 32 bits. Of nine bytes the last one carries all of its 8 bits.
+      let byte = number;
+      number &= 0x7f;
+      for (let scale = 128, length = 1; byte > 0x7f && length < 9; scale *= 128, length++) {
+        if (at >= end) throw new Error("a count of a histogram is cut off");
+        byte = bytes[at++] ?? 0;
+        number += (length === 8 ? byte : byte & 0x7f) * scale;
+      }
     }
     if (number % 2 === 1) {
       index += (number + 1) / 2;

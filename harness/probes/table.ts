@@ -7,13 +7,7 @@ import { probeWriter } from "./writer.ts";
 import type { Topology } from "../topology/contract.ts";
 
 /** Every probe, each started for every target. */
-export const probes: readonly StartProbe[] = [
-  probeInfo,
-  probeRoles,
-  probeClusterFailures,
-  probeSentinelEvents,
-  probeWriter,
-];
+const probes: readonly StartProbe[] = [probeInfo, probeRoles, probeClusterFailures, probeSentinelEvents, probeWriter];
 
 /** Starts all probes on all topologies; disposing stops them all. What started before an error is stopped again. */
 export async function startProbes(topologies: readonly Topology[], context: ProbeContext): Promise<AsyncDisposable> {

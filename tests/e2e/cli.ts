@@ -7,7 +7,7 @@ import { waitUntil } from "../../harness/base/wait-until.ts";
 import type { JournalEvent } from "../../harness/journal/event.ts";
 import type { Verdict } from "../../harness/verdict/verdict.ts";
 
-export const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 
 /** A place of the test's own: the run's folder and all temporary files lie in it, so that whatever is left can be found. */
 export class Sandbox implements Disposable {
