@@ -61,6 +61,7 @@ export function describeEvent(event: JournalEvent): string | null {
     case "node.up":
     case "sentinel.said":
     case "info":
+    case "machine":
     case "engine.started":
     case "run.ended":
       return null;

@@ -131,6 +131,8 @@ export type JournalEntry =
       readonly code: string;
       readonly sentAtMs: number;
     }
+  /** Processors used in the last second: by this run, and by strangers (other programs, and other guests of the host). */
+  | { readonly type: "machine"; readonly cores: number; readonly ownCores: number; readonly strangerCores: number }
   /** A probe could not look for reasons of its own (a bug, a full disk): readings are missing from here. */
   | { readonly type: "probe.lost"; readonly probe: string; readonly target: string; readonly reason: string }
   | { readonly type: "toxiproxy.replaced"; readonly target: string; readonly reason: string }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -185,6 +185,7 @@ test("forms with other ports when somebody was faster on one of them", async () 
   await using bed = makeTestBed({ binaries: { ...real, redisServer } });
   const cache = await bed.form(clusterTarget());
   expect(await missing(cache)).toEqual([]);
+  rmSync(folder, { recursive: true });
   const started = bed.journalled.flatMap((entry) => (entry.type === "node.started" ? [entry.address] : []));
   expect(started.length).toBeGreaterThan(6);
   expect(new Set(started).size).toBe(started.length);

@@ -2,7 +2,7 @@ import type { NodeName } from "../journal/event.ts";
 import type { Plane } from "../plan/plan.ts";
 import type { Address, Command, Link, Toxic } from "./contract.ts";
 import { type Credentials, askOnFreshConnection } from "./redis-client.ts";
-import type { ToxiproxyServer } from "./toxiproxy.ts";
+import type { ToxiproxyServer } from "./toxiproxy-server.ts";
 
 export interface LinkSpec {
   readonly plane: Plane;

@@ -2,12 +2,13 @@ import type { Evidence } from "../journal/evidence.ts";
 import type { PlannedObjective } from "../plan/plan.ts";
 import { clockEndMs } from "./events.ts";
 import { formatQuantity, formatSeconds } from "./format.ts";
-import { windowStarts } from "./intervals.ts";
+import { subtract, windowStarts } from "./intervals.ts";
 import { compare, type Limit, looserBound, marginOf, resolveLimit } from "./limit.ts";
 import { latenessOf } from "./lateness.ts";
 import { measureInSecond, measureOver, needsLoad } from "./measure.ts";
 import type { Measured } from "./metrics/metric.ts";
 import { type ResolvedScope, resolveScope, shownWindows } from "./scope.ts";
+import { feelsStrangers, findStrangers } from "./strangers.ts";
 import { findSustained, type JudgedSecond, judgeSecond, secondMs, secondsFor, type Sustained } from "./sustained.ts";
 import type { ObjectiveFinding, Status } from "./verdict.ts";
 
@@ -88,7 +89,25 @@ function judgeValue({ evidence, objective, scope, measured, limit, known }: Case
   if (lag !== null && compare(Math.max(0, value - lag), limit) === true) {
     return unknownBecause(`${text}; but the generator itself was late by ${formatQuantity(lag, unit)}`, figures);
   }
+  const why = whyStrangers(evidence, objective, scope, limit);
+  if (why !== null) return unknownBecause(`${text}; ${why}`, figures);
   return { ...figures, status: "fail", reason: text };
+}
+
+/** A latency that is over its limit only while other programs had the processor is nobody's fault; null = it is over without them. */
+function whyStrangers(
+  evidence: Evidence,
+  { expression, minSamples }: PlannedObjective,
+  scope: ResolvedScope,
+  limit: Limit,
+): string | null {
+  const strangers = feelsStrangers(expression) ? findStrangers(evidence) : [];
+  if (strangers.length === 0) return null;
+  const undisturbed = { ...scope, intervals: subtract(scope.intervals, strangers) };
+  const { value, samples } = measureOver(evidence, expression, undisturbed);
+  if (value !== null && samples >= minSamples && compare(value, limit) === false) return null;
+  const rest = value === null || samples < minSamples ? "too little was measured" : "it holds";
+  return `but other programs used the machine's processors: in the seconds without them ${rest}`;
 }
 
 function judgeNever({ evidence, objective, scope, measured, limit, known }: Case): Outcome {
@@ -130,19 +149,22 @@ function judgeSeconds(
   limit: Limit,
 ): readonly WatchedSecond[] {
   const lateness = latenessOf(expression);
+  const strangers = feelsStrangers(expression) ? findStrangers(evidence) : [];
   return windowStarts(shownWindows(scope, clockEndMs(evidence)), secondMs).map((startMs) => {
     const { value, isIdle } = measureInSecond(evidence, expression, startMs);
     const { isHeld } = judgeSecond(startMs, value, isIdle, limit);
     if (isHeld !== true || lateness === null || value === null) return { startMs, value, isHeld, isLate: false };
     const lag = measureInSecond(evidence, lateness, startMs).value ?? 0;
     const isLate = compare(Math.max(0, value - lag), limit) === false;
-    return { startMs, value, isHeld: isLate ? null : true, isLate };
+    const isDisturbed = strangers.some((one) => one.startMs < startMs + secondMs && startMs < one.endMs);
+    return { startMs, value, isHeld: isLate || isDisturbed ? null : true, isLate: isLate || isDisturbed };
   });
 }
 
 function whyPossible(seconds: readonly WatchedSecond[], { windows }: Sustained, limit: Limit): string {
   const inside = seconds.filter(({ startMs }) => windows.some((one) => one.startMs <= startMs && startMs < one.endMs));
-  if (inside.some(({ isLate }) => isLate)) return "the generator itself was late";
+  if (inside.some(({ isLate }) => isLate))
+    return "the generator itself was late, or other programs used the processors";
   const gap = inside.find(({ value }) => value === null);
   if (gap !== undefined) return `nothing was measured in the second from ${formatSeconds(gap.startMs)}`;
   return whyNoLimit(limit);

@@ -8,7 +8,7 @@ import type { Plane, PlannedTarget } from "../../plan/plan.ts";
 import type { ClientAccess, Link, ShardRoles, Topology, TopologyContext } from "../contract.ts";
 import { ProxyLink } from "../proxy-link.ts";
 import { missing, roles } from "../shapes/table.ts";
-import { ToxiproxyServer } from "../toxiproxy.ts";
+import { ToxiproxyServer } from "../toxiproxy-server.ts";
 import { clientAccess } from "./client-access.ts";
 import { configure } from "./configure.ts";
 import { countPorts, type Layout, layOut, type Place } from "./layout.ts";
@@ -69,7 +69,11 @@ export class ProcessTopology implements Topology {
       return topology;
     } catch (error) {
       await (topology === null ? ports.release() : topology[Symbol.asyncDispose]());
-      throw error;
+      if (!(error instanceof WaitTimeout)) throw error;
+      throw new EnvironmentError(`${error.message}.`, {
+        next: "The servers' logs are in the run's folder.",
+        cause: error,
+      });
     }
   }
 
@@ -96,24 +100,16 @@ export class ProcessTopology implements Topology {
   async #untilWhole(signal: AbortSignal): Promise<void> {
     const servers = [...this.nodes, ...this.sentinels];
     const isAnyDead = () => servers.some(({ pid }) => pid === null);
-    try {
-      await waitUntil(
-        {
-          what: `${this.name} (${this.target.topology}) whole`,
-          look: async () => (isAnyDead() ? [] : await this.#missing()),
-          isDone: (lines) => lines.length === 0 || isAnyDead(),
-          limitMs: wholeLimitMs,
-          pauseMs: 20,
-        },
-        signal,
-      );
-    } catch (error) {
-      if (!(error instanceof WaitTimeout)) throw error;
-      throw new EnvironmentError(`${error.message}.`, {
-        next: "The servers' logs are in the run's folder.",
-        cause: error,
-      });
-    }
+    await waitUntil(
+      {
+        what: `${this.name} (${this.target.topology}) whole`,
+        look: async () => (isAnyDead() ? [] : await this.#missing()),
+        isDone: (lines) => lines.length === 0 || isAnyDead(),
+        limitMs: wholeLimitMs,
+        pauseMs: 20,
+      },
+      signal,
+    );
     for (const server of servers) server.throwIfDead();
   }
 
