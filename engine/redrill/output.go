@@ -14,7 +14,7 @@ import (
 
 // collectAt is Go's GOGC for this process: a load generator has memory to spare, and each collection takes processor time
 // from the load. The environment's own GOGC wins.
-const collectAt = 400
+const collectAt = 1000
 
 // Output is the k6 output that owns the file of records. It takes nothing from k6's own samples.
 type Output struct {
