@@ -200,6 +200,13 @@ describe("what redrill itself failed at is invalid, 4", () => {
     const run = without(["engine.ended"]).event(15_000, { ...ended, exitCode: null, signal: "SIGKILL", lastLines: [] });
     expect(invalid(run)).toBe("the engine (k6, load) was ended by SIGKILL");
   });
+  test("a server that ended by itself, and none that a fault killed", () => {
+    const exited = { type: "node.exited", target: "cache", node: "cache-node-1", detail: "ended by SIGSEGV" } as const;
+    expect(invalid(recorded().event(3_000, { ...exited, asked: false }))).toBe(
+      "cache-node-1 ended by itself at 3.0 s (ended by SIGSEGV)",
+    );
+    expect(outcome(recorded().event(3_000, { ...exited, asked: true })).verdict).toBe("pass");
+  });
   test("records without an end", () => {
     const run = new EvidenceBuilder(plan).load(steady).started().endedInOrder();
     expect(invalid(run)).toBe("the load's records have no end: the engine died or never began");

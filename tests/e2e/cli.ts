@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,7 +91,8 @@ export function readVerdict(folder: string): Verdict {
 
 /** The journal as far as it was written; a torn last line is left out. */
 export function readJournal(folder: string): readonly JournalEvent[] {
-  const text = readFileSync(join(folder, "journal.ndjson"), "utf8");
+  const path = join(folder, "journal.ndjson");
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   return text
     .slice(0, text.lastIndexOf("\n") + 1)
     .split("\n")

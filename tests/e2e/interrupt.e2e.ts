@@ -55,11 +55,11 @@ test("a second SIGINT leaves at once, and cleanup does the rest", async () => {
   expect(sandbox.leftovers()).toEqual([]);
 });
 
-/** Moments after the start, in ms, from forming to the middle of the load; soak takes ten at random. */
+/** Moments after the run's first record, in ms, from forming to the middle of a fault; soak takes ten at random. */
 const moments =
   process.env["REDRILL_E2E"] === "soak"
-    ? Array.from({ length: 10 }, () => Math.round(Math.random() * 12_000))
-    : [300, 4_000];
+    ? Array.from({ length: 10 }, () => Math.round(Math.random() * 16_000))
+    : [100, 4_000];
 
 test.each(moments)(
   "a harness that is SIGKILLed after %i ms leaves nothing that cleanup does not undo",

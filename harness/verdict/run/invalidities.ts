@@ -1,6 +1,7 @@
 import type { Evidence } from "../../journal/evidence.ts";
 import { eventsOf } from "../events.ts";
 import { findFaultTimes } from "../faults/fault-times.ts";
+import { formatSeconds } from "../format.ts";
 import { findGenerator } from "../generator.ts";
 import { type Problem, invalid } from "./problem.ts";
 import { findUnsteady } from "./steady.ts";
@@ -11,6 +12,7 @@ export function findInvalidities(evidence: Evidence): readonly Problem[] {
     ...findNothing(evidence),
     ...findColdStart(evidence),
     ...findDeadEngine(evidence),
+    ...findLostNodes(evidence),
     ...findScenarioErrors(evidence),
     ...findUnfitGenerator(evidence),
     ...findUnsteady(evidence),
@@ -60,6 +62,13 @@ function findDeadEngine(evidence: Evidence): readonly Problem[] {
     });
   if (died.length > 0 || evidence.plan.loads.length === 0 || evidence.load.isComplete) return died;
   return [invalid("the load's records have no end: the engine died or never began")];
+}
+
+/** A server that ended and that nobody had asked to: the run measured another topology than the plan's. */
+function findLostNodes(evidence: Evidence): readonly Problem[] {
+  return eventsOf(evidence, "node.exited")
+    .filter(({ asked }) => !asked)
+    .map(({ node, detail, atMs }) => invalid(`${node} ended by itself at ${formatSeconds(atMs)} (${detail})`));
 }
 
 /** The scenario threw something that is neither Redis's nor the origin's: its figures are about a bug. */
