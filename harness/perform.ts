@@ -20,11 +20,11 @@ const healLimitMs = 20_000;
 
 /**
  * The only live stage: forms the targets, warms up, runs load and faults on one clock, heals, and takes everything down again.
- * What happened is in the journal, and the promise resolves, whatever happened; only a scenario that cannot be loaded is thrown
- * (`SpecError`), and then too nothing is left behind.
+ * What happened is in the journal, and the promise resolves, whatever happened; only a scenario that cannot be loaded (`SpecError`) and
+ * a journal that cannot be written (`EnvironmentError`) are thrown, and then too nothing is left behind.
  */
 export async function perform(plan: Plan, performance: Performance): Promise<void> {
-  const { journal, interrupted } = performance;
+  const { journal, interrupted, broken } = performance;
   const teardown = new Teardown();
   let why: HealReason = "error";
   let failure: unknown;
@@ -32,7 +32,7 @@ export async function perform(plan: Plan, performance: Performance): Promise<voi
     why = await live(plan, performance, teardown);
   } catch (error) {
     if (interrupted.aborted) why = "interrupted";
-    else failure = error;
+    else failure = broken.aborted ? broken.reason : error;
   }
   if (why === "interrupted") journal.write({ type: "run.interrupted", signal: interrupted.reason as "SIGINT" });
   if (failure !== undefined) writeFailure(journal, failure);
@@ -41,7 +41,7 @@ export async function perform(plan: Plan, performance: Performance): Promise<voi
   });
   journal.write({ type: "cleanup.ended", complete: left.length === 0, left });
   journal.write({ type: "run.ended" });
-  if (failure instanceof SpecError) throw failure;
+  if (failure instanceof SpecError || journal.broken.aborted) throw failure ?? journal.broken.reason;
 }
 
 /** Resolves with why the run is over. */
@@ -84,7 +84,8 @@ async function setUp(plan: Plan, performance: Performance, teardown: Teardown): 
     await rm(work, { recursive: true, force: true });
     removing.done();
   });
-  return { ...performance, folder, plan, work, logs: join(folder, "logs"), undo, teardown };
+  const interrupted = AbortSignal.any([performance.interrupted, performance.broken]);
+  return { ...performance, interrupted, folder, plan, work, logs: join(folder, "logs"), undo, teardown };
 }
 
 function writeFailure(journal: Journal, error: unknown): void {

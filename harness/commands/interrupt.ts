@@ -3,7 +3,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type InterruptSignal = (typeof signals)[number];
 
 export interface Interrupt {
-  /** Aborts at the first signal, with the signal's name as its reason. */
+  /** Aborts at the first signal, with the signal's name as its reason (of a defect: with the error). */
   readonly signal: AbortSignal;
   /** Gives the signals back to Node's defaults. */
   release(): void;
@@ -30,6 +30,23 @@ export function onInterrupt(folder: string): Interrupt {
     signal: controller.signal,
     release: () => {
       for (const { signal, listener } of listeners) process.off(signal, listener);
+    },
+  };
+}
+
+/** What nobody caught is a defect of redrill: the run ends in order, healed, instead of leaving everything behind. */
+export function onDefect(): Interrupt {
+  const controller = new AbortController();
+  const listener = (error: unknown) => {
+    controller.abort(error);
+  };
+  process.on("uncaughtException", listener);
+  process.on("unhandledRejection", listener);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off("uncaughtException", listener);
+      process.off("unhandledRejection", listener);
     },
   };
 }

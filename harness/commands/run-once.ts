@@ -8,7 +8,7 @@ import { perform } from "../perform.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { watchStopConditions } from "../verdict/stop-condition.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onDefect, onInterrupt } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
 import { makeRunFolder, runFiles } from "./run-folder.ts";
 import { judgeFolder, writeReports } from "./write-results.ts";
@@ -47,6 +47,7 @@ export async function runOnce(
     stopConditions.event(event);
   });
   const interrupt = onInterrupt(folder);
+  const defect = onDefect();
   try {
     journal.write({
       type: "run.started",
@@ -63,6 +64,7 @@ export async function runOnce(
       clock,
       journal,
       interrupted: interrupt.signal,
+      broken: AbortSignal.any([journal.broken, defect.signal]),
       stopConditions,
       onRecord: (record) => {
         progress.record(record);
@@ -72,6 +74,7 @@ export async function runOnce(
     progress.end();
     journal.close();
     interrupt.release();
+    defect.release();
   }
   const { verdict, evidence } = judgeFolder(folder);
   return { folder, verdict, evidence, reports: writeReports(folder, verdict, evidence) };

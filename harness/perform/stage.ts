@@ -15,6 +15,8 @@ export interface Performance {
   readonly journal: Journal;
   /** Aborts when somebody wants the run to end; the reason is the signal's name. */
   readonly interrupted: AbortSignal;
+  /** Aborts when the run can't go on for redrill's own reasons (a full disk, a defect); the reason is the error. */
+  readonly broken: AbortSignal;
   readonly stopConditions: StopConditions;
   readonly onRecord: (record: LoadRecord) => void;
 }
@@ -28,6 +30,8 @@ export interface StopConditions {
 /** A performance under way, as its steps see it. What a step starts it hands to `teardown` the moment it exists. */
 export interface Stage extends Performance {
   readonly plan: Plan;
+  /** Aborts for either reason: somebody wants it to end, or it can't go on. */
+  readonly interrupted: AbortSignal;
   /** A temporary folder of the run's own. */
   readonly work: string;
   readonly logs: string;
