@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderers } from "../../reports/render.ts";
+import { EnvironmentError } from "../base/errors.ts";
 import type { Evidence } from "../journal/evidence.ts";
 import { readEvidence } from "../journal/read-evidence.ts";
 import { judge } from "../verdict/judge.ts";
@@ -11,7 +12,7 @@ import { runFiles } from "./run-folder.ts";
 export function judgeFolder(folder: string): { verdict: Verdict; evidence: Evidence } {
   const evidence = readEvidence(folder);
   const verdict = judge(evidence);
-  writeFileSync(join(folder, runFiles.verdict), `${JSON.stringify(verdict, null, 2)}\n`);
+  write(join(folder, runFiles.verdict), `${JSON.stringify(verdict, null, 2)}\n`);
   return { verdict, evidence };
 }
 
@@ -19,7 +20,19 @@ export function judgeFolder(folder: string): { verdict: Verdict; evidence: Evide
 export function writeReports(folder: string, verdict: Verdict, evidence: Evidence): string[] {
   return Object.entries(renderers).map(([name, render]) => {
     const path = join(folder, name);
-    writeFileSync(path, render(verdict, evidence));
+    write(path, render(verdict, evidence));
     return path;
   });
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new EnvironmentError(`${path} could not be written: ${code}.`, {
+      next: "Free some space, then judge the run again from its folder: `redrill judge` and `redrill report`.",
+      cause,
+    });
+  }
 }
