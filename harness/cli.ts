@@ -4,6 +4,7 @@ import { redrillVersion } from "./base/version.ts";
 
 /** The command line. Each command is loaded when it is called, so that `--help` is quick. stdout is the result, stderr the rest. */
 export async function main(argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedReader);
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -106,6 +107,11 @@ Exit codes of run, judge and prove:
   1  an objective failed, or a stop condition      5  a defect of redrill
   2  a wrong drill or command line                 6  clean-up incomplete or healing unverified
   3  the environment is not ready                  130, 143  interrupted`;
+
+/** `redrill run ... | head` and a terminal that was closed must not change the exit code. */
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+}
 
 /** commander has said what was to be said. */
 class Answered extends Error {}

@@ -11,6 +11,7 @@ import { bundleLoads, startLoad, warmUp, watchLoad } from "./perform/run-load.ts
 import type { Performance, Stage } from "./perform/stage.ts";
 import { Teardown } from "./perform/teardown.ts";
 import type { Plan } from "./plan/plan.ts";
+import { journalInfo } from "./probes/info.ts";
 import { startProbes } from "./probes/table.ts";
 import { resolveNodes } from "./topology/resolve-nodes.ts";
 
@@ -39,6 +40,8 @@ export async function perform(plan: Plan, performance: Performance): Promise<voi
   const left = await teardown.run(why, () => {
     journal.write({ type: "run.stage", stage: "teardown" });
   });
+  // What broke while everything was taken down must not pass unseen.
+  if (broken.aborted && failure === undefined) writeFailure(journal, broken.reason);
   journal.write({ type: "cleanup.ended", complete: left.length === 0, left });
   journal.write({ type: "run.ended" });
   if (failure instanceof SpecError || journal.broken.aborted) throw failure ?? journal.broken.reason;
@@ -66,6 +69,7 @@ async function live(plan: Plan, performance: Performance, teardown: Teardown): P
     clock,
     zeroMs,
     journal: journal.write,
+    lookBefore: async (target, nodes) => journalInfo(target, nodes, journal.write),
     effectLimitMs,
     healLimitMs,
   });

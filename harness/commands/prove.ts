@@ -59,12 +59,14 @@ export function compare(
   const failed = verdict.objectives.filter(({ status }) => status === "fail").map(({ name }) => name);
   const missing = expectFail.filter((name) => !failed.includes(name));
   const surplus = failed.filter((name) => !expectFail.includes(name));
+  const unjudged = verdict.objectives.filter(({ status }) => status === "unknown").map(({ name }) => name);
   const wanted = expectFail.length > 0 ? ["fail"] : ["pass", "warn"];
   const reasons = [
     ...(wanted.includes(verdict.verdict)
       ? []
       : [`verdict ${verdict.verdict} instead of ${wanted[0] ?? ""}: ${verdict.reason}`]),
     ...(missing.length > 0 ? [`must fail and did not: ${missing.join(", ")}`] : []),
+    ...(unjudged.length > 0 ? [`unknown, so nobody knows: ${unjudged.join(", ")}`] : []),
     ...(surplus.length > 0 ? [`failed and must not: ${surplus.join(", ")}`] : []),
   ];
   const reason =

@@ -41,3 +41,6 @@ export interface Healed {
   readonly verified: boolean;
   readonly detail: string;
 }
+
+/** An act failed on some node, and what had been done to the others could not be healed: the fault is still in, in part. */
+export class NotHealedError extends AggregateError {}

@@ -1,6 +1,6 @@
 import { untilAborted } from "../base/wait-until.ts";
 import type { RedisNode } from "../topology/contract.ts";
-import type { Felt, Healed, Injection, ResolvedFault } from "./contract.ts";
+import { type Felt, type Healed, type Injection, NotHealedError, type ResolvedFault } from "./contract.ts";
 
 /** A fault on one node. It is made before the act, since an act that failed may still have happened. */
 export interface NodeFault {
@@ -27,8 +27,9 @@ export async function injectIntoAll(
   if (errors.length > 0) {
     const { verified, detail } = await heal();
     if (verified && errors.length === 1) throw errors[0];
-    const more = verified ? "" : ` What had been done is not healed: ${detail}.`;
-    throw new AggregateError(errors, `${errors.map(describe).join("; ")}.${more}`);
+    const message = errors.map(describe).join("; ");
+    if (verified) throw new AggregateError(errors, message);
+    throw new NotHealedError(errors, `${message}. What had been done is not healed: ${detail}.`);
   }
   return {
     feel: async (signal) => {

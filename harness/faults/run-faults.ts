@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { JournalEntry } from "../journal/event.ts";
 import type { PlannedFault } from "../plan/plan.ts";
 import type { RedisNode, ResolveNodes, Topology } from "../topology/contract.ts";
-import type { FaultKind, Injection } from "./contract.ts";
+import { type FaultKind, type Injection, NotHealedError } from "./contract.ts";
 
 export interface FaultsContext {
   readonly kinds: Readonly<Record<string, FaultKind>>;
@@ -16,6 +16,8 @@ export interface FaultsContext {
   readonly zeroMs: number;
   /** Writes as of `atMs` on the clock where the thing happened a moment ago. */
   readonly journal: (entry: JournalEntry, atMs?: number) => void;
+  /** Takes a last reading of the nodes that are about to be killed: what they counted is gone with them. */
+  readonly lookBefore: (target: string, nodes: readonly RedisNode[]) => Promise<void>;
   readonly effectLimitMs: number;
   readonly healLimitMs: number;
 }
@@ -68,6 +70,9 @@ async function runFault(
     injection = await inject(fault, context, over);
   } catch (error) {
     fail(error instanceof ResolveError ? "resolve" : "inject", error instanceof ResolveError ? error.cause : error);
+    if (error instanceof NotHealedError) {
+      journal({ type: "fault.healed", fault: fault.name, verified: false, detail: error.message });
+    }
     return;
   }
   const heal = onlyOnce(async (why: HealReason) => {
@@ -111,6 +116,12 @@ async function inject(fault: PlannedFault, context: FaultsContext, over: AbortSi
     nodes: names,
     plane,
   });
+  if (kind.needs.includes("kill")) {
+    await context.lookBefore(
+      fault.target.target,
+      nodes.filter((node) => node.kind === "node"),
+    );
+  }
   const injection = await kind.inject({
     plan: fault,
     topology,

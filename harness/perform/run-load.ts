@@ -79,8 +79,8 @@ async function readTotals(k6: K6Process): Promise<EndRecord["totals"]> {
 }
 
 /**
- * Follows the load until it has ended (without one: until the last phase is over), or a stop condition holds. Throws the signal's
- * name when interrupted, and a scenario's `SpecError`; a k6 that died otherwise is in the journal, and for judging to see.
+ * Follows the load until it has ended and the last phase is over, or a stop condition holds; a k6 that died ends the run at
+ * once. Throws the signal's name when interrupted, and a scenario's `SpecError`; a k6 that died otherwise is in the journal, and for judging to see.
  */
 export async function watchLoad(k6: K6Process | null, zeroMs: number, stage: Stage): Promise<HealReason> {
   const { plan, clock, journal, interrupted } = stage;
@@ -93,10 +93,13 @@ export async function watchLoad(k6: K6Process | null, zeroMs: number, stage: Sta
     },
     () => undefined,
   );
-  const ended = k6 === null ? phasesOver : Promise.all([k6.ended, follow(k6, stage)]);
-  const endOfRun = ended.then((): HealReason => "end of run");
+  const endOfRun = async (): Promise<HealReason> => {
+    const [end] = k6 === null ? [] : await Promise.all([k6.ended, follow(k6, stage)]);
+    if (end === undefined || end.error === null) await phasesOver;
+    return "end of run";
+  };
   try {
-    const why = await untilAborted(Promise.race([endOfRun, untilStopReached(stage, over.signal)]), interrupted);
+    const why = await untilAborted(Promise.race([endOfRun(), untilStopReached(stage, over.signal)]), interrupted);
     const error = why === "end of run" ? ((await k6?.ended)?.error ?? null) : null;
     if (error !== null && error.exitCode === 2) throw error;
     return why;

@@ -19,7 +19,7 @@ export interface ToxiproxySpec {
   readonly folder: string;
   readonly logPath: string;
   readonly undo: UndoLog;
-  /** Told when the process had to be replaced. */
+  /** Told when the process had to be replaced, or could not be: either way its connections were cut. */
   readonly onReplaced: (reason: string) => void;
 }
 
@@ -171,7 +171,11 @@ export class ToxiproxyServer implements AsyncDisposable {
       if (exit.asked || this.#isStopping) return;
       await this.#inTurn(async () => {
         if (this.#child === child) await this.#replace(`it ${describeExit(exit)}`);
-      }).catch(() => undefined); // the next call meets the same state, tries again, and tells its caller
+      }).catch((error: unknown) => {
+        // The next call meets the same state and tries again; until then the links are cut, and that must be known.
+        const why = error instanceof Error ? error.message : String(error);
+        this.#spec.onReplaced(`it ${describeExit(exit)} and could not be started again: ${why}`);
+      });
     });
   }
 
