@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -118,6 +120,23 @@ func (r *run) mustEndWith(code int) {
 	if got := r.wait(); got != code {
 		r.t.Fatalf("expected exit code %d, got %d: %s", code, got, r.stderr.String())
 	}
+}
+
+func (r *run) signal(signal syscall.Signal) {
+	r.t.Helper()
+	if err := r.process.Process.Signal(signal); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// isStopped reports whether the process obeys a SIGSTOP by now.
+func (r *run) isStopped() bool {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.process.Process.Pid))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	_, state, _ := strings.Cut(string(content), ") ")
+	return strings.HasPrefix(state, "T")
 }
 
 // inputOf is an input with one target and one load; change may adapt the load.

@@ -27,11 +27,8 @@ type sharedLoad struct {
 	records  *record.Load
 	keys     keys.Source
 
-	taken         atomic.Int64
-	lateWhileIdle atomic.Int64
-	waiting       atomic.Int64
-	// furthest is the highest slot that a worker waited for.
-	furthest atomic.Int64
+	taken       atomic.Int64
+	punctuality punctuality
 
 	mu       sync.Mutex
 	workers  []*worker
@@ -111,7 +108,7 @@ func (l *sharedLoad) counter(name string) *atomic.Int64 {
 }
 
 func (l *sharedLoad) gauge() record.Gauge {
-	g := record.Gauge{LateWhileIdle: l.lateWhileIdle.Load(), ConnectionsOpened: l.client.ConnectionsOpened(), Counters: make(map[string]int64)}
+	g := record.Gauge{LateWhileIdle: l.punctuality.lateWhileIdle.Load(), ConnectionsOpened: l.client.ConnectionsOpened(), Counters: make(map[string]int64)}
 	seen := l.origin.Read()
 	g.OriginCalls, g.OriginInFlight, g.OriginMaxInFlight, g.OriginRefused = seen.Calls, seen.InFlight, seen.MaxInFlight, seen.Refused
 	if zero := l.engine.zero.Load(); zero != 0 && !l.schedule.IsEmpty() {

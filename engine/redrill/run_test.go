@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -134,5 +135,58 @@ func TestCountsLatencyFromTheDueTimeThroughAFreeze(t *testing.T) {
 	}
 	if service := e.latencies[" service"].ValueAtQuantile(50); service > 50_000 {
 		t.Errorf("expected the median service time to be short, got %d us", service)
+	}
+	// The freeze is not the generator's doing.
+	lagMax := time.Duration(e.latencies[" lag"].Max()) * time.Microsecond
+	late := e.gauge["lateWhileIdle"].(float64)
+	t.Logf("late while idle %v; longest lag %v", late, lagMax)
+	if lagMax > frozen/2 {
+		t.Errorf("expected the freeze of %v to leave no lag, got %v", frozen, lagMax)
+	}
+	if most := 0.1 * rate * frozen.Seconds(); late > most {
+		t.Errorf("expected at most %v slots late while a worker was idle, got %v", most, late)
+	}
+}
+
+func TestBlamesItselfForTheSlotsThatAreDueWhileItStandsStill(t *testing.T) {
+	redis := redistest.Start(t) // not parallel: this one measures
+	const rate, seconds, workers, stop = 2000.0, 2.0, 50, 500 * time.Millisecond
+	r := startK6(t, inputOf(redis.Address, workers, rate*seconds, []object{segment(0, 1000*seconds, rate, rate)}, func(load object) {
+		load["client"].(object)["deadlineMs"] = nil
+	}), `function serve() { load.redis.get("k"); }`)
+	redistest.WaitFor(t, 10*time.Second, "the first counts", func() bool {
+		content, _ := os.ReadFile(r.records)
+		return strings.Contains(string(content), `"get"`)
+	})
+	r.signal(syscall.SIGSTOP)
+	redistest.WaitFor(t, 10*time.Second, "the stop", r.isStopped)
+	start := time.Now()
+	time.Sleep(stop)
+	stopped := time.Since(start)
+	r.signal(syscall.SIGCONT)
+	r.mustEndWith(0)
+	e := r.read()
+	e.expectAccounted(t)
+	if done := e.total("done"); done != int64(rate*seconds) {
+		t.Errorf("expected all %v slots done, got %d", rate*seconds, done)
+	}
+	expected := 0.95 * rate * stopped.Seconds()
+	late := e.gauge["lateWhileIdle"].(float64)
+	if late < expected {
+		t.Errorf("expected at least %v slots late while a worker was idle, got %v", expected, late)
+	}
+	// Half of the slots that were due in the stop were late by more than half of it.
+	over := func(name string) (n float64) {
+		for _, bar := range e.latencies[name].Distribution() {
+			if bar.From > stopped.Microseconds()/2 {
+				n += float64(bar.Count)
+			}
+		}
+		return n
+	}
+	t.Logf("stopped for %v, late while idle %v; longer than half of that: lag %v, response %v", stopped, late, over(" lag"), over(" response"))
+	// What was in a call when it stopped has the response time only.
+	if lag, response := over(" lag"), over(" response"); lag < expected/2 || lag < response-workers {
+		t.Errorf("expected at least %v slots with a lag of half the stop, and all but %d of the %v with such a response time, got %v", expected/2, workers, response, lag)
 	}
 }

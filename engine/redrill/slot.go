@@ -59,7 +59,8 @@ func (w *worker) prepare(serve sobek.Value) {
 	w.serve, w.serveValue = callable, serve
 }
 
-// await takes the slot and waits until it is due. Lag is -1 unless the worker was early.
+// await takes the slot and waits until it is due. Lag is how late the generator itself was with it, -1 where a late slot is
+// not the generator's doing.
 func (w *worker) await(number int64) (start, lag int64, isDue bool) {
 	l := w.load
 	zero := l.engine.Zero()
@@ -67,32 +68,23 @@ func (w *worker) await(number int64) (start, lag int64, isDue bool) {
 	l.taken.Add(1)
 	w.due = l.due(number, zero, taken)
 	if w.due <= taken {
-		if taken-w.due > int64(lateAtPickUp) && l.waiting.Load() > 0 && l.furthest.Load() > number {
-			l.lateWhileIdle.Add(1) // somebody waited for a later slot when this one was due
-		}
-		return taken, -1, true
+		return taken, l.punctuality.pickedUp(number, w.due, taken), true
 	}
 
-	for furthest := l.furthest.Load(); number > furthest && !l.furthest.CompareAndSwap(furthest, number); {
-		furthest = l.furthest.Load()
-	}
-	l.waiting.Add(1)
+	l.punctuality.waits(number)
 	w.enter(waiting)
 	isDue = l.engine.pacer.Wait(w.vu.Context().Done(), &w.ticket, w.due)
-	l.waiting.Add(-1)
 	start = pace.Now()
+	if !isDue || l.schedule.IsEmpty() { // without a schedule it waited for the clock to start
+		lag = -1
+	} else {
+		lag = l.punctuality.woken(w.due, start)
+	}
+	l.punctuality.waiting.Add(-1) // only now: until the stall is noted, others see it by this one
 	if !isDue {
 		w.enter(idle)
-		return start, -1, false
 	}
-	lag = start - w.due
-	if l.schedule.IsEmpty() {
-		return start, -1, true // it waited for the clock to start
-	}
-	if lag > int64(lateAtWaking) {
-		l.lateWhileIdle.Add(1)
-	}
-	return start, lag, true
+	return start, lag, isDue
 }
 
 // verdict turns what serve threw into the slot's code.

@@ -47,8 +47,10 @@ export interface LatencyRecord {
   readonly operation: string;
   /**
    * `response`: from the due time to the end (of an operation: how late its slot was taken, plus its own service time).
-   * `service`: from the send to the reply. `lag`: how late a *waiting* worker was woken for its slot: the generator's own
-   * lateness, only slots that were taken before they were due.
+   * `service`: from the send to the reply. `lag`: how late the generator itself was with the slot: how late a *waiting*
+   * worker was woken for it, or, after a waiting worker was woken late by more than 5 ms (a stall of the generator), how late
+   * the slots that had heaped up were picked up, at most the length of the stall. Slots that are late because all workers
+   * hang in calls have none.
    * Failed slots and operations are in `response` and `service` too, at the time they took.
    */
   readonly time: "response" | "service" | "lag";
@@ -69,7 +71,10 @@ export interface GaugeRecord {
   readonly workersCalling: number;
   readonly workersComputing: number;
   readonly workersWaiting: number;
-  /** Slots so far that were taken after they were due although a worker was waiting: the generator's fault. */
+  /**
+   * Slots so far that were taken late by the generator's fault: although a worker was waiting, or because a stall of the
+   * generator (see `lag`) had heaped them up, until a worker waits again.
+   */
   readonly lateWhileIdle: number;
   /** Calls to the origin so far, in flight now, the highest in flight so far, refused so far. */
   readonly originCalls: number;

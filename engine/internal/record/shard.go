@@ -25,7 +25,7 @@ type Event struct {
 	Due, Ended int64
 	// Response counts from the due time, Service from the call.
 	Response, Service int64
-	// Lag is how late a waiting worker was woken; negative when it did not wait.
+	// Lag is how late the generator itself was with the slot; negative when it was late by another's doing.
 	Lag                    int64
 	Hits, Misses, Attempts int32
 }
