@@ -1,6 +1,6 @@
 import type { InfoReading } from "../journal/event.ts";
 import type { RedisNode } from "../topology/contract.ts";
-import type { StartProbe } from "./contract.ts";
+import type { ProbeContext, StartProbe } from "./contract.ts";
 import { every } from "./every.ts";
 import { parseInfo } from "./parse-info.ts";
 
@@ -15,14 +15,7 @@ export const probeInfo: StartProbe = async (topology, { journal }) => {
     journal({ type: "probe.lost", probe: `info of ${node.name}`, target: topology.name, reason: String(error) });
   };
   const probes = topology.nodes.map((node) =>
-    every(
-      intervalMs,
-      async () => {
-        const { reading, reason } = await readInfo(node);
-        journal({ type: "info", target: topology.name, node: node.name, reading, reason });
-      },
-      lost(node),
-    ),
+    every(intervalMs, async () => journalInfo(topology.name, [node], journal), lost(node)),
   );
   return {
     [Symbol.asyncDispose]: async () => {
@@ -30,6 +23,20 @@ export const probeInfo: StartProbe = async (topology, { journal }) => {
     },
   };
 };
+
+/** One reading of each node, now. */
+export async function journalInfo(
+  target: string,
+  nodes: readonly RedisNode[],
+  journal: ProbeContext["journal"],
+): Promise<void> {
+  await Promise.all(
+    nodes.map(async (node) => {
+      const { reading, reason } = await readInfo(node);
+      journal({ type: "info", target, node: node.name, reading, reason });
+    }),
+  );
+}
 
 async function readInfo(node: RedisNode): Promise<{ reading: InfoReading | null; reason: string | null }> {
   let text: unknown;

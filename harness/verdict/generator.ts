@@ -1,5 +1,6 @@
 import type { Evidence } from "../journal/evidence.ts";
 import { mergeHistograms } from "../journal/histogram.ts";
+import { averageStrangerCores } from "./strangers.ts";
 import type { GeneratorFinding } from "./verdict.ts";
 
 /**
@@ -42,10 +43,16 @@ export function findGenerator(evidence: Evidence): GeneratorFinding {
     isFit: misfits.length === 0,
     detail:
       misfits.length > 0
-        ? `the generator was late by its own doing: ${misfits.join("; ")}`
+        ? `the generator was late by its own doing: ${[...misfits, ...describeStrangers(evidence)].join("; ")}`
         : `lag p99 ${lagP99Ms === null ? "not known" : `${lagP99Ms.toFixed(2)} ms`}, ${String(lateWhileIdle)} of ${String(slots)} slots late while a worker was idle`,
     lagP99Ms,
     lateWhileIdle,
     lateWhileIdleRatio: lateRatio,
   };
+}
+
+/** A machine that others use, too, makes the best generator late. */
+function describeStrangers(evidence: Evidence): readonly string[] {
+  const cores = averageStrangerCores(evidence);
+  return cores === null ? [] : [`other programs used ${cores.toFixed(1)} processors on average`];
 }

@@ -156,18 +156,87 @@ describe("never, for a time", () => {
   test("is unknown with a gap that may hide it", () => {
     const holed = new EvidenceBuilder(plan).load({ load: "shop", fromMs: 0, toMs: 5_000, ratePerSecond: 100 });
     const window = { type: "count", load: "shop", operation: "", by: "due", windowMs: 6_000 } as const;
-    holed.record({ ...window, done: 0, failed: {}, abandoned: 100, hits: 0, misses: 0, attempts: 0 });
+    holed.record({ ...window, done: 100, failed: {}, abandoned: 0, hits: 0, misses: 0, attempts: 0 });
     const latency = objectiveOf(latencyOf(99, "shop"), ">", 1.5, { never: true, unit: "ms" });
     const gap = judged({ ...latency, forMs: 1_000 }, holed.inOrder().evidence());
     expect(gap).toMatchObject({
       status: "unknown",
-      reason: expect.stringContaining("nothing was measured in the second from 6.0 s"),
+      reason: expect.stringContaining("nothing, or not all, was measured in the second from 6.0 s"),
     });
     expect(judged({ ...latency, forMs: 2_000 }, holed.evidence()).status).toBe("pass");
   });
   test("warns in its warn band", () => {
     expect(never(0.25, 1_000, { warn: [quantity(0.1)] }).status).toBe("warn");
     expect(never(0.25, 1_000, { warn: [quantity(0.25)] }).status).toBe("pass");
+  });
+});
+
+describe("slots that were given up when the load ended", () => {
+  /** 1,000 slots of 2 ms until 10 s; then as many a second as abandoned. The load ends at 20 s. */
+  const givenUp = (abandonedBySecond: Readonly<Record<number, number>>) => {
+    const builder = new EvidenceBuilder(plan).load({
+      load: "shop",
+      fromMs: 0,
+      toMs: 10_000,
+      ratePerSecond: 100,
+      serviceMs: 1.8,
+      hitRatio: 0.9,
+    });
+    for (const [second, abandoned] of Object.entries(abandonedBySecond)) {
+      const window = {
+        type: "count",
+        load: "shop",
+        operation: "",
+        by: "due",
+        windowMs: Number(second) * 1000,
+      } as const;
+      builder.record({ ...window, done: 0, failed: {}, abandoned, hits: 0, misses: 0, attempts: 0 });
+    }
+    return builder.inOrder().evidence();
+  };
+  const p99 = (abandoned: Readonly<Record<number, number>>, parts: Partial<PlannedObjective> = {}) =>
+    judged(objectiveOf(latencyOf(99, "shop"), "<=", 5, { unit: "ms", ...parts }), givenUp(abandoned));
+
+  test("fail a percentile that falls among them, with what they had waited at least", () => {
+    expect(p99({ 12: 12 })).toMatchObject({
+      status: "fail",
+      measured: 7_900,
+      reason: expect.stringContaining("12 of 1012 slots were abandoned: their time is unknown and longer than 7.9 s"),
+    });
+    expect(
+      p99({ 12: 12 }, { expression: { first: latencyOf(99, "shop", "get"), operation: null, second: null } }).status,
+    ).toBe("fail");
+  });
+  test("leave a percentile below them as it is", () => {
+    expect(p99({ 12: 9 })).toMatchObject({ status: "pass", measured: 2 });
+    expect(p99({ 12: 9 }, { scope: during(phaseSpan(plan, "base")) })).toMatchObject({ status: "pass", measured: 2 });
+  });
+  test("make it unknown where the limit is longer than they had waited", () => {
+    expect(p99({ 12: 12 }, { limit: [quantity(9_000)] }).status).toBe("unknown");
+    expect(p99({ 12: 12 }, { minSamples: 2_000 }).status).toBe("unknown");
+  });
+  test("goes by those that waited least: the percentile is at least that of the first beyond the timed", () => {
+    // Rank 1,010 of 1,020: the 10th of the abandoned ones.
+    expect(p99({ 12: 10, 19: 10 })).toMatchObject({ status: "fail", measured: 900 });
+    expect(p99({ 12: 15, 19: 5 })).toMatchObject({ status: "fail", measured: 7_900 });
+  });
+  test("are in the highest and in the mean, and not in the service time", () => {
+    const of = (aggregate: "max" | "mean" | "min", filters = { time: "response" }) =>
+      judged(objectiveOf(latencyOf(aggregate, "shop", null, filters), "<=", 5), givenUp({ 12: 1 }));
+    expect(of("max")).toMatchObject({ status: "fail", measured: 7_900 });
+    expect(of("mean")).toMatchObject({ status: "fail", measured: expect.closeTo((1000 * 2 + 7_900) / 1001, 2) });
+    expect(of("min").status).toBe("pass");
+    expect(of("max", { time: "service" }).status).toBe("pass");
+    expect(of("max", { time: "lag" }).status).toBe("pass");
+  });
+  test("break a `never` in their seconds, and may have where they waited for less", () => {
+    const over = (limit: number) =>
+      judged(
+        objectiveOf(latencyOf(99, "shop"), ">", limit, { never: true, forMs: 2_000, unit: "ms" }),
+        givenUp({ 12: 50, 13: 50 }),
+      );
+    expect(over(1_000)).toMatchObject({ status: "fail", measured: 6_900 });
+    expect(over(7_000).status).toBe("unknown");
   });
 });
 
@@ -269,6 +338,56 @@ describe("a recovery that did not come before the run ended", () => {
   });
   test("is unknown of a limit that it may yet have kept", () => {
     expect(judged(objectiveOf(recovery, "<", 10_001), unhealed).status).toBe("unknown");
+  });
+});
+
+describe("a counter of a node that was killed and began anew", () => {
+  /** Readings every second at .5 s, the last one `beforeMs` before the kill at 8 s. */
+  const killed = (beforeMs: number) => {
+    const builder = new EvidenceBuilder(plan).load({ load: "shop", fromMs: 0, toMs: 20_000, ratePerSecond: 10 });
+    const read = (atMs: number, evictedKeys: number, runId: string) =>
+      builder.info("cache", "n1", atMs, { runId, evictedKeys, uptimeSeconds: Math.floor((atMs - 9_000) / 1000) });
+    for (let second = -1; second < 7; second++) read(second * 1000 + 500, 10, "a");
+    read(8_000 - beforeMs, 10, "a");
+    for (let second = 9; second < 22; second++) read(second * 1000 + 500, 3, "b");
+    return builder
+      .event(8_000, { type: "node.exited", target: "cache", node: "n1", asked: true, detail: "ended by SIGKILL" })
+      .event(9_000, { type: "node.started", target: "cache", node: "n1", address: "", pid: 1, role: "master" })
+      .inOrder()
+      .evidence();
+  };
+  const evictions = ofTarget("evictions", "cache");
+  const lost = "what n1 counted in the 0.8 s before it was killed is lost";
+
+  test.each(["<", "<=", "="] as const)("is unknown where %s seems to hold and something was lost", (op) => {
+    const limit = op === "=" ? 3 : 5;
+    expect(judged(objectiveOf(evictions, op, limit), killed(800))).toMatchObject({
+      status: "unknown",
+      measured: 3,
+      reason: expect.stringContaining(lost),
+    });
+  });
+  test("fails where what was seen is over the limit already, and passes what it is to exceed", () => {
+    expect(judged(objectiveOf(evictions, "<=", 2), killed(800)).status).toBe("fail");
+    expect(judged(objectiveOf(evictions, ">=", 3), killed(800)).status).toBe("pass");
+  });
+  test("is known where it was read right before, with a note", () => {
+    expect(judged(objectiveOf(evictions, "<=", 5), killed(12))).toMatchObject({
+      status: "pass",
+      reason: "3, limit <= 5; what n1 counted in the 12 ms before it was killed is lost",
+    });
+  });
+  test("is known in a scope that what was lost is no part of", () => {
+    const scope = during(phaseSpan(plan, "peak"));
+    expect(judged(objectiveOf(evictions, "<=", 5, { scope }), killed(800)).status).toBe("pass");
+  });
+  test("may have broken a `never` in the second of which a part was lost", () => {
+    const over = objectiveOf(evictions, ">", 2, { never: true });
+    expect(judged(over, killed(800))).toMatchObject({
+      status: "unknown",
+      reason: expect.stringContaining("not all, was measured in the second from 7.0 s"),
+    });
+    expect(judged(over, killed(12)).status).toBe("pass");
   });
 });
 

@@ -70,7 +70,8 @@ function judgeValue({ evidence, objective, scope, measured, limit, known }: Case
   const { value, atLeast } = measured;
   if (value === null) {
     // It was waited for in vain: longer than the limit is long enough to know.
-    const isTooLong = atLeast !== null && (op === "<" || op === "<=") && compare(atLeast, limit) === false;
+    const isEnough = measured.samples >= minSamples;
+    const isTooLong = isEnough && atLeast !== null && isUpperLimit(op) && compare(atLeast, limit) === false;
     const reason = measured.reason ?? "it is not known";
     if (!isTooLong || atLeast === null) return unknownBecause(reason, known);
     const text = `more than ${formatQuantity(atLeast, unit)}, ${describeLimit(limit, unit)}: ${reason}`;
@@ -83,6 +84,9 @@ function judgeValue({ evidence, objective, scope, measured, limit, known }: Case
   const isHeld = compare(value, limit);
   if (isHeld === null) return unknownBecause(whyNoLimit(limit), figures);
   const text = [`${formatQuantity(value, unit)}, ${describeLimit(limit, unit)}`, ...measured.notes].join("; ");
+  if (isHeld && measured.isLowerBound && (isUpperLimit(op) || op === "=")) {
+    return unknownBecause(`${text}; so it may be more`, figures);
+  }
   if (isHeld) return { ...figures, ...warned(evidence, objective, value, text) };
   const lateness = latenessOf(expression);
   const lag = lateness === null ? null : measureOver(evidence, lateness, scope).value;
@@ -92,6 +96,10 @@ function judgeValue({ evidence, objective, scope, measured, limit, known }: Case
   const why = whyStrangers(evidence, objective, scope, limit);
   if (why !== null) return unknownBecause(`${text}; ${why}`, figures);
   return { ...figures, status: "fail", reason: text };
+}
+
+function isUpperLimit(op: PlannedObjective["op"]): boolean {
+  return op === "<" || op === "<=";
 }
 
 /** A latency that is over its limit only while other programs had the processor is nobody's fault; null = it is over without them. */
@@ -104,9 +112,11 @@ function whyStrangers(
   const strangers = feelsStrangers(expression) ? findStrangers(evidence) : [];
   if (strangers.length === 0) return null;
   const undisturbed = { ...scope, intervals: subtract(scope.intervals, strangers) };
-  const { value, samples } = measureOver(evidence, expression, undisturbed);
-  if (value !== null && samples >= minSamples && compare(value, limit) === false) return null;
-  const rest = value === null || samples < minSamples ? "too little was measured" : "it holds";
+  const rested = measureOver(evidence, expression, undisturbed);
+  const value = rested.value ?? rested.atLeast;
+  const isEnough = rested.samples >= minSamples;
+  if (value !== null && isEnough && compare(value, limit) === false) return null;
+  const rest = rested.value === null || !isEnough ? "too little was measured" : "it holds";
   return `but other programs used the machine's processors: in the seconds without them ${rest}`;
 }
 
@@ -151,8 +161,7 @@ function judgeSeconds(
   const lateness = latenessOf(expression);
   const strangers = feelsStrangers(expression) ? findStrangers(evidence) : [];
   return windowStarts(shownWindows(scope, clockEndMs(evidence)), secondMs).map((startMs) => {
-    const { value, isIdle } = measureInSecond(evidence, expression, startMs);
-    const { isHeld } = judgeSecond(startMs, value, isIdle, limit);
+    const { value, isHeld } = judgeSecond(startMs, measureInSecond(evidence, expression, startMs), limit);
     if (isHeld !== true || lateness === null || value === null) return { startMs, value, isHeld, isLate: false };
     const lag = measureInSecond(evidence, lateness, startMs).value ?? 0;
     const isLate = compare(Math.max(0, value - lag), limit) === false;
@@ -166,7 +175,7 @@ function whyPossible(seconds: readonly WatchedSecond[], { windows }: Sustained, 
   if (inside.some(({ isLate }) => isLate))
     return "the generator itself was late, or other programs used the processors";
   const gap = inside.find(({ value }) => value === null);
-  if (gap !== undefined) return `nothing was measured in the second from ${formatSeconds(gap.startMs)}`;
+  if (gap !== undefined) return `nothing, or not all, was measured in the second from ${formatSeconds(gap.startMs)}`;
   return whyNoLimit(limit);
 }
 

@@ -207,6 +207,14 @@ describe("what redrill itself failed at is invalid, 4", () => {
     );
     expect(outcome(recorded().event(3_000, { ...exited, asked: true })).verdict).toBe("pass");
   });
+  test("a proxy process of its own that was replaced while clients used it", () => {
+    const replaced = { type: "toxiproxy.replaced", target: "cache", reason: "it ended by SIGKILL" } as const;
+    expect(invalid(recorded().event(12_300, replaced))).toBe(
+      "the proxies of cache, which are redrill's own, were replaced at 12.3 s (it ended by SIGKILL): that cut the clients' connections",
+    );
+    expect(outcome(recorded().event(-1, replaced)).verdict).toBe("pass");
+    expect(outcome(recorded().event(20_100, replaced)).verdict).toBe("pass");
+  });
   test("records without an end", () => {
     const run = new EvidenceBuilder(plan).load(steady).started().endedInOrder();
     expect(invalid(run)).toBe("the load's records have no end: the engine died or never began");
@@ -249,6 +257,16 @@ describe("what redrill itself failed at is invalid, 4", () => {
       expect(invalid(recorded({ objectives: loose }, { lagMs: 10.1 }))).toContain(
         "shop: lag p99 10.1 ms (limit 10 ms)",
       );
+    });
+    test("says so where other programs used the processors", () => {
+      const disturbed = (strangerCores: number) => {
+        const run = recorded({}, { lagMs: 11 });
+        for (let atMs = 500; atMs < 20_000; atMs += 1000)
+          run.event(atMs, { type: "machine", cores: 2, ownCores: 1, strangerCores: atMs < 10_000 ? strangerCores : 0 });
+        return invalid(run);
+      };
+      expect(disturbed(1.8)).toContain("; other programs used 0.9 processors on average");
+      expect(disturbed(0.4)).not.toContain("other programs");
     });
     test("by slots that waited beside an idle worker", () => {
       expect(outcome(recorded().gauge("shop", 20_000, { lateWhileIdle: 20 })).verdict).toBe("pass");

@@ -15,7 +15,8 @@ export function measureOver(evidence: Evidence, expression: PlannedExpression, s
   if (first.value === null || second.value === null) return { ...missing, samples, atLeast: null };
   const value = combine(first.value, expression.operation, second.value);
   if (value === null) return unknown("it would be divided by 0", samples);
-  return known(value, samples, [...first.notes, ...second.notes]);
+  const isLowerBound = first.isLowerBound || second.isLowerBound;
+  return { ...known(value, samples, [...first.notes, ...second.notes]), isLowerBound };
 }
 
 /** The same in the second that begins at `startMs`. */

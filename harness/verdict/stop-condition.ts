@@ -42,6 +42,9 @@ export function watchStopConditions(plan: Plan): StopWatch {
     event: (event) => {
       events.push(event);
       if (event.type === "run.zero") zeroMs = event.atMs;
+      // Without a load nobody writes gauges; the nodes are read once a second all the same.
+      const isClock = event.type === "info" && plan.loads.length === 0 && zeroMs !== null;
+      if (isClock) untilMs = Math.max(untilMs, event.atMs - (zeroMs ?? 0));
     },
     check: () => {
       if (plan.stopWhen.length === 0) return null;
@@ -72,10 +75,9 @@ export function findReached(evidence: Evidence, stop: PlannedStop, untilMs: numb
   const count = secondsFor(stop.forMs);
   const starts = windowStarts(seen, secondMs);
   const limit = resolveLimit(evidence, { ...stop, minSamples: 1 }, "forbidden");
-  const seconds = starts.map((startMs) => {
-    const { value, isIdle } = measureInSecond(evidence, stop.expression, startMs);
-    return judgeSecond(startMs, value, isIdle, limit);
-  });
+  const seconds = starts.map((startMs) =>
+    judgeSecond(startMs, measureInSecond(evidence, stop.expression, startMs), limit),
+  );
   const sustained = findSustained(seconds, count, limit);
   const window = sustained.windows[0];
   if (sustained.outcome !== "broken" || window === undefined) return null;

@@ -1,6 +1,6 @@
 import type { Evidence } from "../journal/evidence.ts";
 import type { PlannedExpression } from "../plan/plan.ts";
-import { eventsOf } from "./events.ts";
+import { clockEndMs, eventsOf } from "./events.ts";
 import { type Interval, unite } from "./intervals.ts";
 import { perRun } from "./per-run.ts";
 
@@ -20,6 +20,14 @@ const found = perRun((evidence): readonly Interval[] =>
       .map(({ atMs }) => ({ startMs: atMs - 1_000, endMs: atMs + 250 })),
   ),
 );
+
+/** Processors that strangers used on average while the clock went; null = too few to matter, or never measured. */
+export function averageStrangerCores(evidence: Evidence): number | null {
+  const endMs = clockEndMs(evidence);
+  const seconds = eventsOf(evidence, "machine").filter(({ atMs }) => atMs > 0 && atMs <= endMs + 1_000);
+  const cores = seconds.reduce((sum, { strangerCores }) => sum + strangerCores, 0) / Math.max(1, seconds.length);
+  return cores >= strangerCoresLimit ? cores : null;
+}
 
 /** Is it a plain latency? A processor that is taken away makes nothing else wrong by itself. */
 export function feelsStrangers({ first, operation }: PlannedExpression): boolean {

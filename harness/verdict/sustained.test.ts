@@ -7,7 +7,7 @@ const over10: Limit = { op: ">", bounds: [{ text: "10", value: 10, reason: null 
 /** A number a second; null = a gap, "idle" = nothing was asked, a string of digits = out of scope up to there. */
 function seconds(values: readonly (number | null | "idle")[], startMs = 0) {
   return values.map((value, i) =>
-    judgeSecond(startMs + i * 1000, value === "idle" ? null : value, value === "idle", over10),
+    judgeSecond(startMs + i * 1000, { value: value === "idle" ? null : value, isIdle: value === "idle" }, over10),
   );
 }
 
@@ -44,7 +44,7 @@ test("one second is enough without a duration, and parts of seconds count as who
 test("of `<` the worst is the lowest that was sustained", () => {
   const under10: Limit = { ...over10, op: "<" };
   const found = findSustained(
-    [12, 9, 8, 20].map((value, i) => judgeSecond(i * 1000, value, false, under10)),
+    [12, 9, 8, 20].map((value, i) => judgeSecond(i * 1000, { value, isIdle: false }, under10)),
     2,
     under10,
   );
@@ -53,5 +53,12 @@ test("of `<` the worst is the lowest that was sustained", () => {
 
 test("a limit that is not known makes every span possible", () => {
   const unknown: Limit = { ...over10, bounds: [{ text: "3x base", value: null, reason: "no samples" }] };
-  expect(findSustained([judgeSecond(0, 5, false, unknown)], 1, unknown).outcome).toBe("possible");
+  expect(findSustained([judgeSecond(0, { value: 5, isIdle: false }, unknown)], 1, unknown).outcome).toBe("possible");
+});
+
+test("a value that is only known to be more than something decides where more decides alike", () => {
+  const heldOf = (op: Limit["op"], atLeast: number) =>
+    judgeSecond(0, { value: null, atLeast, isIdle: false }, { ...over10, op }).isHeld;
+  expect([heldOf(">", 11), heldOf(">=", 10), heldOf(">", 9)]).toEqual([true, true, null]);
+  expect([heldOf("<", 11), heldOf("<=", 11), heldOf("<", 9), heldOf("=", 11)]).toEqual([false, false, null, null]);
 });

@@ -1,5 +1,6 @@
 import { type Interval, unite } from "./intervals.ts";
 import { compare, type Limit } from "./limit.ts";
+import type { SecondValue } from "./metrics/metric.ts";
 
 /** One second of a `never` or a stop condition. */
 export interface JudgedSecond {
@@ -30,8 +31,16 @@ export function secondsFor(forMs: number): number {
   return Math.max(1, Math.ceil(forMs / secondMs));
 }
 
-export function judgeSecond(startMs: number, value: number | null, isIdle: boolean, limit: Limit): JudgedSecond {
-  return { startMs, value, isHeld: value === null ? (isIdle ? false : null) : compare(value, limit) };
+/** A value that is only known to be more than something decides where whatever is more decides alike. */
+export function judgeSecond(startMs: number, { value, isIdle, atLeast }: SecondValue, limit: Limit): JudgedSecond {
+  if (value !== null) return { startMs, value, isHeld: compare(value, limit) };
+  if (isIdle) return { startMs, value, isHeld: false };
+  const isUpward = limit.op === ">" || limit.op === ">=";
+  const isDownward = limit.op === "<" || limit.op === "<=";
+  if (typeof atLeast !== "number" || !(isUpward || isDownward) || compare(atLeast, limit) !== isUpward) {
+    return { startMs, value, isHeld: null };
+  }
+  return { startMs, value: atLeast, isHeld: isUpward };
 }
 
 /** Looks for a span of consecutive seconds in which the comparison held. Seconds are in order. */

@@ -1,6 +1,7 @@
 import type { Evidence } from "../../journal/evidence.ts";
 import { clockEndMs } from "../events.ts";
 import type { Baseline } from "./baseline.ts";
+import { findStrangers } from "../strangers.ts";
 import { type Duration, lasted, longerThan, notKnown } from "./duration.ts";
 import { findTraffic, loadsOn, p99Over, sum, tenthMs, type Traffic } from "./traffic.ts";
 
@@ -18,13 +19,19 @@ const doneShare = 0.95;
  * usually in flight plus 5 % of a second's slots.
  *
  * The search begins with the first bad second that starts within a second of the fault, or until the servers had recovered
- * where that took longer. Without one the fault had no effect on clients: 0, with a note.
+ * where that took longer. Some pain comes later (a pool that fills up, a Cluster that gives up after its timeout, a heal that
+ * resynchronises): until `reachMs` it counts too, if it is more than a hiccup and no other program had the processors. Without
+ * any the fault had no effect on clients: 0, with a note.
  */
 export function findClientRecovery(
   evidence: Evidence,
   target: string,
   sinceMs: number,
-  { baseline, serverMs }: { readonly baseline: Baseline; readonly serverMs: number | null },
+  {
+    baseline,
+    serverMs,
+    reachMs,
+  }: { readonly baseline: Baseline; readonly serverMs: number | null; readonly reachMs: number },
 ): Duration {
   if (loadsOn(evidence, target).length === 0) return notKnown(`no load runs on ${target}`);
   if (!evidence.load.isComplete) return notKnown("the load's records have no end");
@@ -40,11 +47,32 @@ export function findClientRecovery(
     if (state === "bad") onset = start;
   }
   if (!isJudged) return notKnown("nothing was offered in the second after it, or the run ended before");
+  onset ??= findLateOnset(evidence, traffic, { from: searchUntil + 1, until: reachMs / tenthMs - second }, baseline);
   if (onset === null) return lasted(0, "no effect on the clients was seen");
   for (let start = onset + 1; start <= last; start++) {
     if (judgeSecond(traffic, start, baseline) === "good") return lasted(start * tenthMs - sinceMs);
   }
   return longerThan(clockEndMs(evidence) - sinceMs, "the clients had not recovered when the run ended");
+}
+
+/** A stall of a tenth of a second spoils two or three of the seconds that begin around it; an error that happened, ten. */
+const painTenths = 5;
+
+function findLateOnset(
+  evidence: Evidence,
+  traffic: Traffic,
+  { from, until }: { readonly from: number; readonly until: number },
+  baseline: Baseline,
+): number | null {
+  const strangers = findStrangers(evidence);
+  let bad = 0;
+  for (let start = from; start <= Math.min(until, traffic.length - second); start++) {
+    const [startMs, endMs] = [start * tenthMs, (start + second) * tenthMs];
+    const isDisturbed = strangers.some((one) => one.startMs < endMs && startMs < one.endMs);
+    bad = !isDisturbed && judgeSecond(traffic, start, baseline) === "bad" ? bad + 1 : 0;
+    if (bad === painTenths) return start - painTenths + 1;
+  }
+  return null;
 }
 
 function judgeSecond(traffic: Traffic, start: number, baseline: Baseline): "good" | "bad" | "idle" {

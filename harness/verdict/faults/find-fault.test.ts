@@ -121,6 +121,92 @@ describe("a fault without an effect on clients", () => {
   });
 });
 
+describe("an old master that thaws after another was elected", () => {
+  const write = { target: "cache", shard: 1, node: "cache-node-1" };
+  const thawed = () =>
+    aRun({})
+      .event(10_250, { type: "write.refused", ...write, code: "TIMEOUT", sentAtMs: 10_000 })
+      .event(12_004, { type: "write.accepted", ...write, sentAtMs: 12_001 });
+  test("is not the one that the shard recovered with", () => {
+    const run = thawed()
+      .event(13_000, {
+        type: "role.changed",
+        target: "cache",
+        shard: 1,
+        from: "cache-node-1",
+        to: "cache-node-2",
+        source: "poll",
+        epoch: 1,
+      })
+      .event(13_100, { type: "write.accepted", ...write, node: "cache-node-2", sentAtMs: 13_099 });
+    expect(find(run)).toMatchObject({ electedMs: 3_000, serverRecoveryMs: 3_100 });
+  });
+  test("is, where nobody replaced it", () => {
+    expect(find(thawed()).serverRecoveryMs).toBe(2_004);
+  });
+});
+
+describe("shards that a Cluster takes down with the faulted one", () => {
+  const down = (code: string) =>
+    aRun({}).failover("cache", { from: "cache-node-1", to: "cache-node-4" }, failover).event(12_500, {
+      type: "write.refused",
+      target: "cache",
+      shard: 2,
+      node: "cache-node-2",
+      code,
+      sentAtMs: 12_499,
+    });
+  const up = { type: "write.accepted", target: "cache", shard: 2, node: "cache-node-2", sentAtMs: 13_499 } as const;
+  test("are recovered from when they accept again, too", () => {
+    expect(find(down("CLUSTERDOWN").event(13_500, up)).serverRecoveryMs).toBe(3_500);
+    expect(find(down("CLUSTERDOWN")).notes["serverRecoveryMs"]).toBe("shard 2 accepted no write until the run ended");
+  });
+  test("are those alone that refused because of it", () => {
+    expect(find(down("TIMEOUT").event(13_500, up)).serverRecoveryMs).toBe(3_140);
+  });
+});
+
+describe("pain that comes later than a second", () => {
+  const late = (fromMs: number, toMs: number): Outage => ({ fromMs, toMs, how: { code: "TIMEOUT", everyNth: 2 } });
+  test("is the fault's until 20 s after its healing", () => {
+    expect(find(aRun({ outages: [late(13_000, 14_000)] })).clientRecoveryMs).toBe(4_000);
+    expect(find(aRun({ outages: [late(27_000, 27_500)] })).clientRecoveryMs).toBe(17_500);
+    const early = new EvidenceBuilder(plan)
+      .started()
+      .load({ load: "shop", fromMs: 0, toMs: 30_000, ratePerSecond: 200, outages: [late(26_000, 27_000)] })
+      .fault("master-dies", ["cache-node-1"], { atMs: 2_000, healedAtMs: 5_000 })
+      .endOfRecords();
+    expect(find(early).clientRecoveryMs).toBe(0);
+  });
+  test("is none where it is a hiccup", () => {
+    expect(find(aRun({ outages: [{ fromMs: 14_000, toMs: 14_150, how: "frozen" }] })).clientRecoveryMs).toBe(0);
+  });
+  test("is none while other programs had the processors", () => {
+    const run = aRun({ outages: [late(13_000, 13_500)] });
+    for (const atMs of [13_000, 14_000])
+      run.event(atMs, { type: "machine", cores: 2, ownCores: 1, strangerCores: 0.8 });
+    expect(find(run).clientRecoveryMs).toBe(0);
+  });
+  test("is not the fault's once another one on its target acts or heals", () => {
+    const two = planOf({
+      phases: phases({ base: 10_000, peak: 20_000 }),
+      faults: [faultOn("cache"), faultOn("cache", { name: "slow", kind: "latency" })],
+    });
+    const both = (slowAtMs: number, healedAtMs: number) => {
+      const run = new EvidenceBuilder(two)
+        .started()
+        .load({ load: "shop", fromMs: 0, toMs: 30_000, ratePerSecond: 200, outages: [late(19_000, 20_000)] })
+        .fault("master-dies", ["cache-node-1"], { atMs: 10_000, healedAtMs: 15_000 })
+        .fault("slow", ["cache-node-2"], { atMs: slowAtMs, healedAtMs })
+        .endOfRecords();
+      return findFault(run.evidence(), "master-dies").finding.clientRecoveryMs;
+    };
+    expect(both(18_500, 25_000)).toBe(0);
+    expect(both(9_000, 18_900)).toBe(0);
+    expect(both(21_000, 25_000)).toBe(10_000);
+  });
+});
+
 describe("what cannot be known is null, with its reason", () => {
   test("on the client plane, which the writer of the harness does not take", () => {
     const found = find(aRun({ plane: "client" }));

@@ -37,7 +37,8 @@ function measure(evidence: Evidence, { name, target: { target } }: PlannedFault,
   if (sinceMs === null) return allNotKnown(whyNotEffective(times));
   const server = findServerSide(evidence, target, times, sinceMs);
   const baseline = findBaseline(evidence, name, target, times.injectingAtMs ?? sinceMs);
-  const recovery = findClientRecovery(evidence, target, sinceMs, { baseline, serverMs: server.recovered.ms });
+  const reachMs = findReach(evidence, name, target, times);
+  const recovery = findClientRecovery(evidence, target, sinceMs, { baseline, serverMs: server.recovered.ms, reachMs });
   return {
     detectedMs: server.detected,
     electedMs: server.elected,
@@ -45,6 +46,20 @@ function measure(evidence: Evidence, { name, target: { target } }: PlannedFault,
     clientRecoveryMs: recovery,
     settledMs: findSettled(evidence, target, sinceMs, { baseline, recovery }),
   };
+}
+
+/** How long after its healing what the clients suffer is still a fault's doing. */
+const afterHealingMs = 20_000;
+
+/** Until when pain is this fault's: not once another one on the same target begins to act, or to heal. */
+function findReach(evidence: Evidence, name: string, target: string, times: FaultTimes): number {
+  const actAtMs = times.injectingAtMs ?? Infinity;
+  const others = evidence.plan.faults.flatMap((other): readonly number[] => {
+    if (other.name === name || other.target.target !== target) return [];
+    const { injectingAtMs, healingAtMs } = findFaultTimes(evidence, other.name);
+    return [injectingAtMs, healingAtMs].filter((atMs) => atMs !== null).filter((atMs) => atMs >= actAtMs);
+  });
+  return Math.min((times.healedAtMs ?? Infinity) + afterHealingMs, ...others);
 }
 
 function describeFault(plan: PlannedFault, times: FaultTimes | null, found: Durations): FaultFinding {

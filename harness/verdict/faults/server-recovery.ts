@@ -2,7 +2,7 @@ import type { Evidence } from "../../journal/evidence.ts";
 import { clockEndMs, eventsOf } from "../events.ts";
 import { type Duration, lasted, longerThan, notKnown } from "./duration.ts";
 import type { FaultTimes } from "./fault-times.ts";
-import { masterChanges, mastersAt } from "./masters.ts";
+import { type MasterChange, masterChanges, mastersAt } from "./masters.ts";
 
 export interface ServerSide {
   /** Until somebody called a faulted node down (SDOWN, ODOWN, PFAIL, FAIL), whichever came first. */
@@ -10,8 +10,9 @@ export interface ServerSide {
   /** Until the role of master had moved away from a faulted node. */
   readonly elected: Duration;
   /**
-   * Until every shard whose master was faulted took writes again after it had stopped: the first write accepted by another
-   * node than before, or by the same one where nobody else was elected (a standalone that thaws). +-50 ms.
+   * Until every shard whose master was faulted took writes again after it had stopped: the first write accepted by a node
+   * that was not faulted, or by the same one where nobody else was elected (a standalone that thaws). Shards that a Cluster
+   * took down with it (CLUSTERDOWN) count too. +-50 ms.
    */
   readonly recovered: Duration;
 }
@@ -36,7 +37,8 @@ export function findServerSide(evidence: Evidence, target: string, times: FaultT
       elected === undefined
         ? notKnown(shards.length === 0 ? noMaster : "no other node became master")
         : lasted(elected.atMs - sinceMs),
-    recovered: shards.length === 0 ? notKnown(noMaster) : findRecovery(evidence, target, times, sinceMs, shards),
+    recovered:
+      shards.length === 0 ? notKnown(noMaster) : findRecovery(evidence, target, times, sinceMs, shards, changes),
   };
 }
 
@@ -52,32 +54,61 @@ function whyNoShard(masters: ReadonlyMap<number, string>, { nodes }: FaultTimes)
   return `no master was touched: ${nodes.join(", ")} ${nodes.length === 1 ? "was none" : "were none"}`;
 }
 
+/** A role that leaves long after the healing leaves for another reason. */
+const afterHealingMs = 20_000;
+
+/** Did the role of master move from a faulted node to one that was not, because of this fault? */
+function leavesWithin({ atMs, from, to }: MasterChange, times: FaultTimes, actAtMs: number, untilMs: number): boolean {
+  const endMs = Math.min(untilMs, (times.healedAtMs ?? Infinity) + afterHealingMs);
+  if (atMs < actAtMs || atMs >= endMs || from === null) return false;
+  return times.nodes.includes(from) && !times.nodes.includes(to);
+}
+
+function stillRefused(evidence: Evidence, shard: number, sinceMs: number): Duration {
+  const note = `shard ${String(shard)} accepted no write until the run ended`;
+  return longerThan(clockEndMs(evidence) - sinceMs, note);
+}
+
 function findRecovery(
   evidence: Evidence,
   target: string,
   times: FaultTimes,
   sinceMs: number,
   shards: readonly number[],
+  changes: readonly MasterChange[],
 ): Duration {
   if (times.plane === "client") {
     return notKnown("the harness writes past the client plane, so its writer does not feel this fault");
   }
   const actAtMs = times.injectingAtMs ?? sinceMs;
   const untilMs = nextHit(evidence, times, actAtMs);
-  const writes = [...eventsOf(evidence, "write.accepted"), ...eventsOf(evidence, "write.refused")];
+  const writes = [...eventsOf(evidence, "write.accepted"), ...eventsOf(evidence, "write.refused")]
+    .filter((event) => event.target === target && event.atMs >= actAtMs)
+    .toSorted((a, b) => a.atMs - b.atMs);
   let lastAtMs: number | null = null;
   for (const shard of shards) {
-    const ofShard = writes
-      .filter((event) => event.target === target && event.shard === shard && event.atMs >= actAtMs)
-      .toSorted((a, b) => a.atMs - b.atMs);
+    const ofShard = writes.filter((event) => event.shard === shard);
     const first = ofShard[0];
     if (first === undefined || first.atMs >= untilMs) continue; // this shard's writes never stopped
-    const accepted = ofShard.find(({ type }) => type === "write.accepted");
-    if (accepted === undefined) {
-      const note = `shard ${String(shard)} accepted no write until the run ended`;
-      return longerThan(clockEndMs(evidence) - sinceMs, note);
-    }
-    lastAtMs = Math.max(lastAtMs ?? 0, accepted.atMs);
+    const isReplaced = changes.some(
+      (change) => change.shard === shard && leavesWithin(change, times, actAtMs, untilMs),
+    );
+    const accepted = ofShard.find(({ type, node }) => {
+      // Whoever was replaced may thaw and accept writes that nobody will see again.
+      return type === "write.accepted" && !(isReplaced && times.nodes.includes(node));
+    });
+    if (accepted === undefined) return stillRefused(evidence, shard, sinceMs);
+    lastAtMs = Math.max(lastAtMs ?? -Infinity, accepted.atMs);
+  }
+  const recoveredAtMs = lastAtMs ?? untilMs;
+  for (const down of writes) {
+    if (shards.includes(down.shard) || down.type !== "write.refused" || down.code !== "CLUSTERDOWN") continue;
+    if (down.atMs >= Math.min(recoveredAtMs, untilMs)) continue;
+    const accepted = writes.find(
+      ({ type, shard, atMs }) => type === "write.accepted" && shard === down.shard && atMs > down.atMs,
+    );
+    if (accepted === undefined) return stillRefused(evidence, down.shard, sinceMs);
+    lastAtMs = Math.max(lastAtMs ?? -Infinity, accepted.atMs);
   }
   return lastAtMs === null ? notKnown("writes never stopped") : lasted(lastAtMs - sinceMs);
 }

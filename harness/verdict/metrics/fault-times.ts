@@ -2,7 +2,7 @@ import type { Evidence } from "../../journal/evidence.ts";
 import type { PlannedMeasure } from "../../plan/plan.ts";
 import type { Duration } from "../faults/duration.ts";
 import { findFault } from "../faults/find-fault.ts";
-import { type Measured, type Metric, known } from "./metric.ts";
+import { type Measured, type Metric, known, unknown } from "./metric.ts";
 
 export const recovery: Metric = {
   over: (measure, evidence) => {
@@ -27,5 +27,6 @@ function durationsOf(
 
 function measured({ ms, atLeastMs, note }: Duration): Measured {
   if (ms !== null) return known(ms, 1, note === null ? [] : [note]);
-  return { value: null, samples: 0, reason: note, atLeast: atLeastMs, notes: [] };
+  if (atLeastMs === null) return unknown(note ?? "it is not known");
+  return { ...unknown(note ?? "it did not come", 1), atLeast: atLeastMs };
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from "../../journal/evidence.ts";
 import type { InfoReading } from "../../journal/event.ts";
-import { clockEndMs } from "../events.ts";
+import { clockEndMs, eventsOf } from "../events.ts";
+import { formatSeconds } from "../format.ts";
 import { covers, type Interval } from "../intervals.ts";
 import { type Measured, type Metric, known, unknown } from "./metric.ts";
 import {
@@ -17,6 +18,9 @@ type ReadCounter = (reading: InfoReading) => number;
 
 /** What a counter rose by between two readings of a node. */
 interface Rise {
+  /** The reading that it was counted from. */
+  readonly afterMs: number;
+  /** The same, or the restart after it. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly count: number;
@@ -34,36 +38,69 @@ function risesOf(
     if (from === undefined || !isAsked(to)) return [];
     const isRestart = from.runId !== to.runId;
     if (!isRestart && read(to) >= read(from)) {
-      return [{ fromMs: from.atMs, toMs: to.atMs, count: read(to) - read(from), isAnew: false }];
+      return [{ afterMs: from.atMs, fromMs: from.atMs, toMs: to.atMs, count: read(to) - read(from), isAnew: false }];
     }
     // `uptime_in_seconds` is rounded down.
     const startedMs = isRestart ? to.atMs - (to.uptimeSeconds + 1) * 1000 : from.atMs;
-    return [{ fromMs: Math.max(from.atMs, startedMs), toMs: to.atMs, count: read(to), isAnew: true }];
+    return [
+      { afterMs: from.atMs, fromMs: Math.max(from.atMs, startedMs), toMs: to.atMs, count: read(to), isAnew: true },
+    ];
   });
+}
+
+/** What a node counted between its last reading and its end: nobody knows. */
+interface Loss extends Interval {
+  readonly node: string;
+}
+
+/** From how long a stretch on its counts may matter; shorter is a reading that was taken on the way to the end. */
+const longestLossMs = 250;
+
+/** What was counted in vain while the clock went; ends at the tear-down are none. */
+function lossesOf(nodes: readonly AskedReadings[], evidence: Evidence): readonly Loss[] {
+  const untilMs = clockEndMs(evidence);
+  return eventsOf(evidence, "node.exited").flatMap(({ node, atMs }): readonly Loss[] => {
+    if (atMs >= untilMs) return [];
+    const asked = nodes.find((one) => one.node === node);
+    const last = asked?.readings.findLast((reading) => reading.atMs <= atMs);
+    if (asked === undefined || last === undefined || !asked.isAsked(last)) return [];
+    return [{ node, startMs: last.atMs, endMs: atMs }];
+  });
+}
+
+function describeLoss({ node, startMs, endMs }: Loss): string {
+  const lostMs = endMs - startMs;
+  const time = lostMs > longestLossMs ? formatSeconds(lostMs) : `${lostMs.toFixed(0)} ms`;
+  return `what ${node} counted in the ${time} before it was killed is lost`;
 }
 
 /** The sums over the nodes of what counters rose by between two readings that both lie in the scope; null = there are no two. */
 function sumRises(
   nodes: readonly AskedReadings[],
+  evidence: Evidence,
   intervals: readonly Interval[],
   reads: readonly ReadCounter[],
-): { readonly sums: readonly number[]; readonly notes: readonly string[] } | null {
-  const notes = new Set<string>();
+): { readonly sums: readonly number[]; readonly notes: readonly string[]; readonly isLowerBound: boolean } | null {
+  const exits = lossesOf(nodes, evidence);
+  const losses = exits.filter(({ startMs, endMs }) => covers(intervals, startMs, endMs));
+  const notes = new Set(losses.map(describeLoss));
   let pairs = 0;
   const sums = reads.map((read) => {
     let sum = 0;
     for (const node of nodes) {
-      for (const { fromMs, toMs, count, isAnew } of risesOf(node, read)) {
+      for (const { afterMs, fromMs, toMs, count, isAnew } of risesOf(node, read)) {
         if (!covers(intervals, fromMs, toMs)) continue;
         pairs++;
         sum += count;
-        if (isAnew)
+        // A restart is told of by the loss before it.
+        if (isAnew && !exits.some((one) => one.node === node.node && one.startMs === afterMs))
           notes.add(`${node.node} began to count anew: what it counted after its last reading before is lost`);
       }
     }
     return sum;
   });
-  return pairs === 0 ? null : { sums, notes: [...notes] };
+  if (pairs === 0) return null;
+  return { sums, notes: [...notes], isLowerBound: losses.some(isLong) };
 }
 
 /**
@@ -98,6 +135,10 @@ function sumInSecond(
   );
 }
 
+function isLong({ startMs, endMs }: Loss): boolean {
+  return endMs - startMs > longestLossMs;
+}
+
 function riseOf(read: ReadCounter): Metric {
   return {
     over: (measure, evidence, { intervals }): Measured => {
@@ -105,13 +146,17 @@ function riseOf(read: ReadCounter): Metric {
       const samples = countReadings(nodes, intervals);
       const gap = findGap(nodes, intervals);
       if (gap !== null) return { ...gap, samples };
-      const rise = sumRises(nodes, intervals, [read]);
+      const rise = sumRises(nodes, evidence, intervals, [read]);
       if (rise === null) return unknown("no two readings of a node lie in the scope", samples);
-      return known(rise.sums[0] ?? 0, samples, rise.notes);
+      return { ...known(rise.sums[0] ?? 0, samples, rise.notes), isLowerBound: rise.isLowerBound };
     },
     inSecond: (measure, evidence, startMs) => {
-      const rise = sumInSecond(nodesOf(measure, evidence), evidence, startMs, [read]);
-      return { value: rise?.[0] ?? null, isIdle: false };
+      const nodes = nodesOf(measure, evidence);
+      const value = sumInSecond(nodes, evidence, startMs, [read])?.[0] ?? null;
+      const isLost = lossesOf(nodes, evidence).some(
+        (loss) => isLong(loss) && loss.startMs < startMs + 1000 && startMs < loss.endMs,
+      );
+      return isLost ? { value: null, atLeast: value, isIdle: false } : { value, isIdle: false };
     },
   };
 }
@@ -127,7 +172,7 @@ export const serverHitRatio: Metric = {
     const nodes = nodesOf(measure, evidence);
     const gap = findGap(nodes, intervals);
     if (gap !== null) return gap;
-    const rise = sumRises(nodes, intervals, hitsAndMisses);
+    const rise = sumRises(nodes, evidence, intervals, hitsAndMisses);
     if (rise === null) return unknown("no two readings of a node lie in the scope");
     const [hits = 0, misses = 0] = rise.sums;
     if (hits + misses === 0) return unknown("no lookup in the scope");

@@ -91,8 +91,10 @@ describe("windows", () => {
     expect(inSecond(ofLoad("errorRatio", "shop"), 1_000)).toEqual({ value: null, isIdle: true });
     expect(inSecond(ofLoad("errorRatio", "shop"), 0)).toEqual({ value: 0.1, isIdle: false });
   });
-  test("slots that were due and left no latency are a gap", () => {
-    expect(inSecond(latencyOf(99, "shop"), 0)).toEqual({ value: null, isIdle: false });
+  test("slots that were due and left no latency are a gap, of which those given up tell how long it was at least", () => {
+    expect(inSecond(latencyOf(99, "shop"), 0)).toEqual({ value: null, atLeast: 19_400, isIdle: false });
+    const service = latencyOf(99, "shop", null, { time: "service" });
+    expect(inSecond(service, 0)).toEqual({ value: null, atLeast: null, isIdle: false });
   });
   test("a second without anything done has a throughput of 0", () => {
     expect(inSecond(ofLoad("throughput", "shop"), 0)).toEqual({ value: 0, isIdle: false });

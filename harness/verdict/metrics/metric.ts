@@ -18,6 +18,8 @@ export interface Measured {
   readonly reason: string | null;
   /** Of a null value: it is more than this, because it was waited for until the run ended. */
   readonly atLeast: number | null;
+  /** Of a value that was counted: a part of it was lost, so it may be more; a note says which. */
+  readonly isLowerBound: boolean;
   /** What to know about the value. */
   readonly notes: readonly string[];
 }
@@ -25,14 +27,16 @@ export interface Measured {
 export interface SecondValue {
   /** Null: nothing to compute it from. */
   readonly value: number | null;
+  /** Of a null value: it is more than this, though nobody knows by how much. */
+  readonly atLeast?: number | null;
   /** Nothing was asked of the load in this second, so that a missing value is no gap. */
   readonly isIdle: boolean;
 }
 
 export function known(value: number, samples: number, notes: readonly string[] = []): Measured {
-  return { value, samples, reason: null, atLeast: null, notes };
+  return { value, samples, reason: null, atLeast: null, isLowerBound: false, notes };
 }
 
 export function unknown(reason: string, samples = 0): Measured {
-  return { value: null, samples, reason, atLeast: null, notes: [] };
+  return { value: null, samples, reason, atLeast: null, isLowerBound: false, notes: [] };
 }

@@ -3,7 +3,7 @@ import type { InfoReading } from "../../journal/event.ts";
 import type { PlannedMeasure } from "../../plan/plan.ts";
 import { clockEndMs, eventsOf } from "../events.ts";
 import { findFaultTimes } from "../faults/fault-times.ts";
-import { countWhile, type Interval, holds } from "../intervals.ts";
+import { clip, countWhile, type Interval, holds, subtract } from "../intervals.ts";
 import { perRun } from "../per-run.ts";
 import { type Measured, unknown } from "./metric.ts";
 
@@ -51,14 +51,25 @@ function findGaps(evidence: Evidence, node: string, readings: readonly Reading[]
   });
 }
 
-/** A fault was on the node, or its process had ended: then it is the target that is silent, not the probe. */
-export function isExplained(evidence: Evidence, node: string, { startMs, endMs }: Interval): boolean {
-  const isFaulted = evidence.plan.faults.some(({ name }) => {
-    const times = findFaultTimes(evidence, name);
-    if (times.injectingAtMs === null || !times.nodes.includes(node)) return false;
-    return times.injectingAtMs < endMs && startMs < (times.healedAtMs ?? Infinity) + longestSilenceMs;
+/**
+ * While a fault was on the node, or its process was gone, it is the target that is silent, not the probe. It may take 3 s to
+ * answer again; a silence that goes on for longer, or that began long before, is the probe's.
+ */
+export function isExplained(evidence: Evidence, node: string, silence: Interval): boolean {
+  const faulted = evidence.plan.faults.flatMap(({ name }): readonly Interval[] => {
+    const { injectingAtMs, healedAtMs, nodes } = findFaultTimes(evidence, name);
+    if (injectingAtMs === null || !nodes.includes(node)) return [];
+    return [{ startMs: injectingAtMs, endMs: healedAtMs ?? Infinity }];
   });
-  return isFaulted || eventsOf(evidence, "node.exited").some((event) => event.node === node && event.atMs < endMs);
+  const gone = eventsOf(evidence, "node.exited")
+    .filter((event) => event.node === node)
+    .map(({ atMs }): Interval => {
+      const started = eventsOf(evidence, "node.started").find((event) => event.node === node && event.atMs > atMs);
+      return { startMs: atMs, endMs: started?.atMs ?? Infinity };
+    });
+  const explained = clip([...faulted, ...gone], silence);
+  const left = subtract([silence], explained);
+  return explained.length > 0 && left.every(({ startMs, endMs }) => endMs - startMs <= longestSilenceMs);
 }
 
 /** `cache`, `cache.masters`, `cache.replicas`. */

@@ -93,6 +93,14 @@ describe("evictions", () => {
     expect(measured(run, evictions).value).toBe(220);
     expect(inSecond(run, evictions, 6_000)).toBeCloseTo(10, 9);
   });
+  test("are unknown where a restarted node is not read again within 3 s", () => {
+    const silent = (againSecond: number) =>
+      readings(tenASecond(), "n2", (second) => (second >= 6 && second < againSecond ? null : { evictedKeys: 5 }))
+        .event(6_000, { type: "node.exited", target: "cache", node: "n2", asked: true, detail: "" })
+        .event(8_000, { type: "node.started", target: "cache", node: "n2", address: "", pid: 1, role: "master" });
+    expect(measured(silent(10), evictions).value).toBe(220);
+    expect(measured(silent(11), evictions).reason).toBe("a probe gap: INFO of n2 was not read from 5.5 s to 11.5 s");
+  });
   test("of a restarted node count from its new start, and say what is lost", () => {
     const run = readings(new EvidenceBuilder(plan), "n1", (second) =>
       second < 8

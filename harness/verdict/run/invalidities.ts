@@ -1,5 +1,5 @@
 import type { Evidence } from "../../journal/evidence.ts";
-import { eventsOf } from "../events.ts";
+import { clockEndMs, eventsOf } from "../events.ts";
 import { findFaultTimes } from "../faults/fault-times.ts";
 import { formatSeconds } from "../format.ts";
 import { findGenerator } from "../generator.ts";
@@ -13,6 +13,7 @@ export function findInvalidities(evidence: Evidence): readonly Problem[] {
     ...findColdStart(evidence),
     ...findDeadEngine(evidence),
     ...findLostNodes(evidence),
+    ...findLostProxies(evidence),
     ...findScenarioErrors(evidence),
     ...findUnfitGenerator(evidence),
     ...findUnsteady(evidence),
@@ -69,6 +70,19 @@ function findLostNodes(evidence: Evidence): readonly Problem[] {
   return eventsOf(evidence, "node.exited")
     .filter(({ asked }) => !asked)
     .map(({ node, detail, atMs }) => invalid(`${node} ended by itself at ${formatSeconds(atMs)} (${detail})`));
+}
+
+/** A proxy process of redrill's own that died or hung: the clients lost their connections, and that was no planned fault. */
+function findLostProxies(evidence: Evidence): readonly Problem[] {
+  const endedAtMs = eventsOf(evidence, "engine.ended").find(({ what }) => what === "load")?.atMs ?? 0;
+  const untilMs = Math.max(endedAtMs, clockEndMs(evidence));
+  return eventsOf(evidence, "toxiproxy.replaced")
+    .filter(({ atMs }) => atMs >= 0 && atMs < untilMs)
+    .map(({ target, reason, atMs }) =>
+      invalid(
+        `the proxies of ${target}, which are redrill's own, were replaced at ${formatSeconds(atMs)} (${reason}): that cut the clients' connections`,
+      ),
+    );
 }
 
 /** The scenario threw something that is neither Redis's nor the origin's: its figures are about a bug. */
