@@ -101,6 +101,12 @@ describe("evictions", () => {
     expect(measured(silent(10), evictions).value).toBe(220);
     expect(measured(silent(11), evictions).reason).toBe("a probe gap: INFO of n2 was not read from 5.5 s to 11.5 s");
   });
+  test("lose nothing where a node ends after the clock, at the tear-down", () => {
+    const torn = (atMs: number) =>
+      tenASecond().event(atMs, { type: "node.exited", target: "cache", node: "n1", asked: true, detail: "" });
+    expect(measured(torn(20_900), evictions)).toMatchObject({ value: 220, isLowerBound: false, notes: [] });
+    expect(measured(torn(19_900), evictions)).toMatchObject({ value: 220, isLowerBound: true });
+  });
   test("of a restarted node count from its new start, and say what is lost", () => {
     const run = readings(new EvidenceBuilder(plan), "n1", (second) =>
       second < 8
