@@ -1,7 +1,9 @@
-import type { CountWindow, Evidence } from "../journal/evidence.ts";
+import type { CountWindow, Evidence, Histogram } from "../journal/evidence.ts";
 import { mergeHistograms } from "../journal/histogram.ts";
 import type { LatencyRecord } from "../journal/load-record.ts";
 import type { PlannedLoad } from "../plan/plan.ts";
+import { countAbandoned, findAbandoned } from "./metrics/abandoned-slots.ts";
+import { wholeRun } from "./scope.ts";
 import type { LatencySummary, LoadFinding } from "./verdict.ts";
 
 /** A load over the whole run, as far as its records go. Throws for damaged histograms. */
@@ -88,17 +90,26 @@ function add(windows: readonly CountWindow[]) {
 }
 
 function summarise(evidence: Evidence, load: string, operation: string, time: LatencyRecord["time"]): LatencySummary {
-  return summary(mergeHistograms(evidence.load.latencies(load, operation, time).map(({ histogram }) => histogram)));
+  const all = mergeHistograms(evidence.load.latencies(load, operation, time).map(({ histogram }) => histogram));
+  // Nobody timed the slots that were given up; they are the slowest ones, and no figure may be better for their sake.
+  return summary(all, time === "response" ? countAbandoned(findAbandoned(evidence, load, [wholeRun])) : 0);
 }
 
-function summary(all: ReturnType<typeof mergeHistograms>): LatencySummary {
+/** Null where the figure lies among the abandoned slots. */
+function summary(all: Histogram, abandoned = 0): LatencySummary {
+  const isWhole = abandoned === 0;
+  const percentile = (percent: number) => {
+    if (isWhole) return all.percentileMs(percent);
+    const rank = Math.ceil((percent / 100) * (all.count + abandoned));
+    return rank > all.count ? null : all.percentileMs(((rank - 0.5) / all.count) * 100);
+  };
   return {
-    mean: all.meanMs === null ? null : Math.round(all.meanMs * 1000) / 1000,
-    p50: all.percentileMs(50),
-    p95: all.percentileMs(95),
-    p99: all.percentileMs(99),
-    p999: all.percentileMs(99.9),
-    max: all.maxMs,
+    mean: all.meanMs === null || !isWhole ? null : Math.round(all.meanMs * 1000) / 1000,
+    p50: percentile(50),
+    p95: percentile(95),
+    p99: percentile(99),
+    p999: percentile(99.9),
+    max: isWhole ? all.maxMs : null,
   };
 }
 

@@ -78,6 +78,7 @@ export interface FaultFinding {
   readonly notes: Readonly<Record<string, string>>;
 }
 
+/** In ms. Null where nothing was timed, or where the figure lies among slots that were abandoned and that nobody timed. */
 export interface LatencySummary {
   readonly mean: number | null;
   readonly p50: number | null;
