@@ -67,6 +67,7 @@ test.each(moments)(
     using sandbox = new Sandbox();
     const folder = sandbox.path("run");
     const running = sandbox.start(["run", "drills/ci/smoke.yaml", "--out", folder]);
+    await untilJournal(folder, ({ type }) => type === "run.stage");
     const timer = setTimeout(() => running.kill("SIGKILL"), afterMs);
     await running.ended;
     clearTimeout(timer);
