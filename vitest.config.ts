@@ -4,7 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["{harness,reports,tests}/**/*.test.ts"], testTimeout: 10_000 } },
+      {
+        test: { name: "unit", include: ["{harness,reports,tests}/**/*.test.ts"], testTimeout: 10_000, isolate: false },
+      },
       {
         test: {
           name: "contract",
