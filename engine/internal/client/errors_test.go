@@ -136,7 +136,11 @@ func listen(t *testing.T, serve func(net.Conn)) string {
 			if err != nil {
 				return
 			}
-			go serve(c)
+			go func() {
+				// Held until it was served: the garbage collector closes a connection that nobody refers to any more, with a reset.
+				defer func() { _ = c.Close() }()
+				serve(c)
+			}()
 		}
 	}()
 	return listener.Addr().String()
