@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { isRunning } from "./process-identity.ts";
+import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { isRunning, startTicksOf } from "./process-identity.ts";
 import { UndoLog } from "./undo-log.ts";
 import type { UndoAct, UndoLine, UndoOwner, UndoRecord } from "./undo-record.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -90,6 +90,8 @@ export const undoOnThisMachine = {
     signalIfSame(pid, startTicks, "SIGCONT");
   },
   "remove-folder": async ({ path }) => {
+    // A harness that was killed while it started a child left no record of it; but every child works in the run's folder.
+    for (const pid of workingIn(path)) signalIfSame(pid, startTicksOf(pid), "SIGKILL");
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   },
 } satisfies Omit<UndoPerformers, "remove-toxic">;
@@ -107,6 +109,18 @@ function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
     default:
       return act satisfies never;
   }
+}
+
+/** Processes whose working folder lies in this one; none where there is no /proc. */
+function workingIn(folder: string): readonly number[] {
+  if (!existsSync("/proc/self/cwd")) return [];
+  return readdirSync("/proc").flatMap((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`) ? [Number(pid)] : [];
+    } catch {
+      return []; // it ended while it was looked at
+    }
+  });
 }
 
 function signalIfSame(pid: number, startTicks: string | null, signal: NodeJS.Signals): void {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,7 +53,10 @@ export class Sandbox implements Disposable {
       .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
       .flatMap((pid) => {
         try {
-          const isOurs = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`TMPDIR=${this.folder}`);
+          // redis-server writes over its environment, so its working folder has to tell.
+          const isOurs =
+            readlinkSync(`/proc/${pid}/cwd`).startsWith(`${this.folder}/`) ||
+            readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`TMPDIR=${this.folder}`);
           return isOurs ? [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}`] : [];
         } catch {
           return []; // it ended while it was looked at

@@ -59,7 +59,7 @@ test("a second SIGINT leaves at once, and cleanup does the rest", async () => {
 const moments =
   process.env["REDRILL_E2E"] === "soak"
     ? Array.from({ length: 10 }, () => Math.round(Math.random() * 16_000))
-    : [100, 4_000];
+    : [60, 100, 4_000];
 
 test.each(moments)(
   "a harness that is SIGKILLed after %i ms leaves nothing that cleanup does not undo",
