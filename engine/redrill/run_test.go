@@ -143,7 +143,9 @@ func TestCountsLatencyFromTheDueTimeThroughAFreeze(t *testing.T) {
 	if lagMax > frozen/2 {
 		t.Errorf("expected the freeze of %v to leave no lag, got %v", frozen, lagMax)
 	}
-	if most := 0.1 * rate * frozen.Seconds(); late > most {
+	// An engine that took the freeze for its own doing would count all slots of it; half of them leaves room for what other
+	// programs on the machine do to it meanwhile.
+	if most := 0.5 * rate * frozen.Seconds(); late > most {
 		t.Errorf("expected at most %v slots late while a worker was idle, got %v", most, late)
 	}
 }

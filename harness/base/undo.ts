@@ -72,26 +72,13 @@ export async function undoAll(path: string, performers: UndoPerformers): Promise
 
 /** The performers that need nothing but the system. */
 export const undoOnThisMachine = {
-  "end-process": async ({ pid, startTicks }) => {
-    signalIfSame(pid, startTicks, "SIGCONT");
-    signalIfSame(pid, startTicks, "SIGKILL");
-    await waitUntil(
-      {
-        what: `process ${String(pid)} gone`,
-        look: async () => isRunning(pid, startTicks),
-        isDone: (isThere) => !isThere,
-        limitMs: 2_000,
-        pauseMs: 5,
-      },
-      new AbortController().signal,
-    );
-  },
+  "end-process": async ({ pid, startTicks }) => end(pid, startTicks),
   "resume-process": async ({ pid, startTicks }) => {
     signalIfSame(pid, startTicks, "SIGCONT");
   },
   "remove-folder": async ({ path }) => {
     // A harness that was killed while it started a child left no record of it; but every child works in the run's folder.
-    for (const pid of workingIn(path)) signalIfSame(pid, startTicksOf(pid), "SIGKILL");
+    await Promise.all(workingIn(path).map((pid) => end(pid, startTicksOf(pid))));
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   },
 } satisfies Omit<UndoPerformers, "remove-toxic">;
@@ -111,12 +98,28 @@ function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
   }
 }
 
-/** Processes whose working folder lies in this one; none where there is no /proc. */
+/** Also one that is frozen; resolves when it is gone. */
+async function end(pid: number, startTicks: string | null): Promise<void> {
+  signalIfSame(pid, startTicks, "SIGCONT");
+  signalIfSame(pid, startTicks, "SIGKILL");
+  await waitUntil(
+    {
+      what: `process ${String(pid)} gone`,
+      look: async () => isRunning(pid, startTicks),
+      isDone: (isThere) => !isThere,
+      limitMs: 2_000,
+      pauseMs: 5,
+    },
+    new AbortController().signal,
+  );
+}
+
+/** Processes whose working folder is this one or lies in it; none where there is no /proc. */
 function workingIn(folder: string): readonly number[] {
   if (!existsSync("/proc/self/cwd")) return [];
   return readdirSync("/proc").flatMap((pid) => {
     try {
-      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`) ? [Number(pid)] : [];
+      return /^\d+$/.test(pid) && `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`) ? [Number(pid)] : [];
     } catch {
       return []; // it ended while it was looked at
     }
