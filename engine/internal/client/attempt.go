@@ -73,12 +73,19 @@ func (e *Error) isRepeatable(command Command) bool {
 	return e.IsTransient && (e.Outcome == Rejected || command.isRead())
 }
 
-func (c *Client) hasRetries(attempts int) bool {
-	return attempts <= c.profile.Retry.Max && c.budget.allows(c.profile.Retry.BudgetRatio)
+func (c *Client) hasRetries(attempts int, t *tally) bool {
+	if attempts > c.profile.Retry.Max {
+		return false
+	}
+	if !c.budget.allows(c.profile.Retry.BudgetRatio) {
+		t.refused.Add(1)
+		return false
+	}
+	return true
 }
 
-func (c *Client) mayRetry(failure *Error, command Command, attempts int) bool {
-	return failure.isRepeatable(command) && c.hasRetries(attempts)
+func (c *Client) mayRetry(failure *Error, command Command, attempts int, t *tally) bool {
+	return failure.isRepeatable(command) && c.hasRetries(attempts, t)
 }
 
 // pause waits before the next attempt, and reports false if there is no time left for one: then the last error stands.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -18,6 +19,9 @@ type Client struct {
 	budget    budget
 	pacer     *pace.Pacer
 	stop      chan struct{}
+
+	mu      sync.Mutex
+	tallies map[*Seat]*tally
 }
 
 // New checks its arguments and starts connecting; it does not wait for the connection.
@@ -28,7 +32,7 @@ func New(target Target, profile Profile, pacer *pace.Pacer) (*Client, error) {
 	if err := profile.Check(); err != nil {
 		return nil, err
 	}
-	c := &Client{target: target, profile: profile, pacer: pacer, dialer: dialer{addressMap: target.AddressMap}, stop: make(chan struct{})}
+	c := &Client{target: target, profile: profile, pacer: pacer, dialer: dialer{addressMap: target.AddressMap}, stop: make(chan struct{}), tallies: make(map[*Seat]*tally)}
 	c.connector.option = optionsOf(target, profile, &c.dialer)
 	go func() { _, _ = c.connector.get(context.Background()) }() // who needs it first asks again
 	if target.Topology == Sentinel {
@@ -52,20 +56,21 @@ func (c *Client) ConnectionsOpened() int64 { return c.dialer.opened.Load() }
 
 // Do sends one command. Attempts counts the first one too. The error is nil for a nil reply: the message says so.
 func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, attempts int, failure *Error) {
-	call, deadline := c.begin(seat)
+	call, deadline, t := c.begin(seat, 1)
 	defer seat.end(call)
 	for {
 		attempts++
 		reply, failure = c.try(seat, call, command)
-		if failure == nil || !c.mayRetry(failure, command, attempts) || !c.pause(seat, call, deadline, attempts) {
+		if failure == nil || !c.mayRetry(failure, command, attempts, t) || !c.pause(seat, call, deadline, attempts) {
 			return reply, attempts, failure
 		}
+		t.retries.Add(1)
 	}
 }
 
 // DoMulti sends all commands at once. Attempts counts rounds; a round after the first one repeats what may be repeated.
 func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attempts int) {
-	call, deadline := c.begin(seat)
+	call, deadline, t := c.begin(seat, len(commands))
 	defer seat.end(call)
 	replies = make([]Reply, len(commands))
 	open := make([]int, len(commands))
@@ -81,9 +86,10 @@ func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attem
 				again = append(again, i)
 			}
 		}
-		if len(again) == 0 || !c.hasRetries(attempts) || !c.pause(seat, call, deadline, attempts) {
+		if len(again) == 0 || !c.hasRetries(attempts, t) || !c.pause(seat, call, deadline, attempts) {
 			return replies, attempts
 		}
+		t.retries.Add(int64(len(again)))
 		open = again
 	}
 }
@@ -94,9 +100,12 @@ type Reply struct {
 	Failure *Error
 }
 
-// begin starts a request and returns its deadline as a reading of pace.Now, 0 for none.
-func (c *Client) begin(seat *Seat) (*callContext, int64) {
+// begin starts a request of that many commands and returns its deadline as a reading of pace.Now, 0 for none.
+func (c *Client) begin(seat *Seat, commands int) (*callContext, int64, *tally) {
+	t := c.tallyOf(seat)
+	t.requests.Add(int64(commands))
 	now := pace.Now()
+	seat.startedNs.Store(now)
 	if c.profile.Retry.Max > 0 {
 		c.budget.noteRequest(now)
 	}
@@ -104,5 +113,5 @@ func (c *Client) begin(seat *Seat) (*callContext, int64) {
 	if c.profile.DeadlineMs != nil {
 		deadline = now + int64(*c.profile.DeadlineMs*float64(time.Millisecond))
 	}
-	return seat.begin(deadline), deadline
+	return seat.begin(deadline), deadline, t
 }

@@ -34,7 +34,15 @@ func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if n > 0 {
 		c.noteRead()
-		if malformed := c.frames.check(b[:n]); malformed != nil {
+		malformed := c.frames.check(b[:n])
+		if !c.isSentinel() {
+			c.dialer.bytesIn.Add(int64(n))
+			if c.frames.redirects > 0 {
+				c.dialer.redirects.Add(c.frames.redirects)
+				c.frames.redirects = 0
+			}
+		}
+		if malformed != nil {
 			return 0, malformed
 		}
 	}
@@ -43,6 +51,16 @@ func (c *conn) Read(b []byte) (int, error) {
 	}
 	return n, err
 }
+
+func (c *conn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	if !c.isSentinel() {
+		c.dialer.bytesOut.Add(int64(n))
+	}
+	return n, err
+}
+
+func (c *conn) isSentinel() bool { return c.readTimeout > 0 }
 
 // noteRead opens the gate once the connection has proved useful. Only the reader calls it.
 func (c *conn) noteRead() {
@@ -58,6 +76,9 @@ func (c *conn) noteRead() {
 func (c *conn) Close() error {
 	if c.isClosed.CompareAndSwap(false, true) {
 		c.dialer.forget(c)
+		if !c.hasRead.Load() && !c.isSentinel() {
+			c.dialer.failed.Add(1)
+		}
 		if !c.isUseful.Load() && (!c.hasRead.Load() || time.Since(c.since) < usefulAge) {
 			c.gate.failed()
 		}

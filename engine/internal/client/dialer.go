@@ -22,8 +22,8 @@ const (
 // dialer connects to announced addresses or to the proxies in front of them. Its zero value maps nothing.
 type dialer struct {
 	addressMap map[string]string
-	// opened counts the connections to data nodes.
-	opened atomic.Int64
+	// What is counted of the connections to data nodes.
+	opened, failed, bytesIn, bytesOut, redirects atomic.Int64
 
 	mu    sync.Mutex
 	gates map[string]*gate
@@ -39,11 +39,15 @@ func (d *dialer) dial(ctx context.Context, announced string, via *net.Dialer, _ 
 		connected, err = via.DialContext(ctx, "tcp", address)
 		return err
 	})
+	isSentinel := via.KeepAlive == sentinelKeepAlive
 	if err != nil {
+		if !isSentinel {
+			d.failed.Add(1)
+		}
 		return nil, &connectError{cause: err}
 	}
 	c := &conn{Conn: connected, dialer: d, announced: announced, gate: gate, since: time.Now()}
-	if via.KeepAlive == sentinelKeepAlive {
+	if isSentinel {
 		c.readTimeout = sentinelReadTimeout
 	} else {
 		d.opened.Add(1)
@@ -70,7 +74,7 @@ func (d *dialer) cut(announced string) {
 	d.mu.Lock()
 	var doomed []*conn
 	for c := range d.conns {
-		if c.announced == announced || c.readTimeout > 0 {
+		if c.announced == announced || c.isSentinel() {
 			doomed = append(doomed, c)
 		}
 	}

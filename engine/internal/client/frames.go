@@ -16,6 +16,8 @@ const maxLine = 1 << 16
 type frames struct {
 	line []byte // the unfinished line, when a chunk ends within one
 	body int    // how many bytes of a value are still to come, its CRLF included
+	// redirects counts the MOVED and ASK replies until the reader of the stream takes them.
+	redirects int64
 }
 
 // check follows the next bytes; after an error the stream must not be read any more.
@@ -68,6 +70,10 @@ func (f *frames) header(line []byte) bool {
 		return false
 	}
 	switch line[0] {
+	case '-':
+		if bytes.HasPrefix(line, []byte("-MOVED ")) || bytes.HasPrefix(line, []byte("-ASK ")) {
+			f.redirects++
+		}
 	case '$', '!', '=':
 		length, ok := lengthOf(line[1:last])
 		if length >= 0 {

@@ -16,6 +16,11 @@ type Seat struct {
 	call   atomic.Pointer[callContext]
 	calls  int64
 	helper *helper
+	// client is whose tally this is; only the worker itself looks at it.
+	client *Client
+	tally  atomic.Pointer[tally]
+	// startedNs is when the present call began, a reading of pace.Now.
+	startedNs atomic.Int64
 	// Ticket is the worker's place at the pacer, for pauses.
 	Ticket pace.Ticket
 }

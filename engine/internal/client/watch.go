@@ -75,6 +75,11 @@ func (w *Watch) run() {
 func (s *Seat) look(now int64) {
 	call := s.call.Load()
 	number := call.state.Load()
+	if number > 0 {
+		if t := s.tally.Load(); t != nil {
+			t.note(now)
+		}
+	}
 	switch {
 	case number <= 0:
 	case number < withoutDeadline && number <= now:
