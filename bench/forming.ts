@@ -2,30 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UndoLog } from "../harness/base/undo-log.ts";
-import type { PlannedTarget } from "../harness/plan/plan.ts";
 import { providers } from "../harness/topology/providers.ts";
 import { inTurns, median, type Row, type Rows } from "./row.ts";
-
-const common = {
-  provider: "process",
-  config: {},
-  origin: { concurrency: 50, serviceMs: 20, maxQueue: null },
-  proxiedPlanes: [],
-} as const;
-
-const targets: readonly PlannedTarget[] = [
-  { ...common, name: "cache", topology: "cluster", masters: 3, replicasPerMaster: 1, nodeTimeoutMs: 2000 },
-  {
-    ...common,
-    name: "sessions",
-    topology: "sentinel",
-    replicas: 2,
-    sentinels: 3,
-    quorum: 2,
-    downAfterMs: 2000,
-    failoverTimeoutMs: 5000,
-  },
-];
+import { targets } from "./target.ts";
 
 /** A Sentinel (1+2+3) and a Cluster (3+3), both whole, and both gone again. */
 export const forming: Rows = async ({ binaries, say }) => {
@@ -42,7 +21,10 @@ export const forming: Rows = async ({ binaries, say }) => {
         signal: new AbortController().signal,
         binaries,
       };
-      const formed = await Promise.all(targets.map((target) => providers.process.create(target, context)));
+      const formed = await Promise.all([
+        providers.process.create({ ...targets.cluster, name: "cache" }, context),
+        providers.process.create({ ...targets.sentinel, name: "sessions" }, context),
+      ]);
       const whole = performance.now();
       await Promise.all(formed.map(async (topology) => topology[Symbol.asyncDispose]()));
       return { formS: (whole - start) / 1000, stopS: (performance.now() - whole) / 1000 };

@@ -8,10 +8,13 @@ export interface Row {
   /** What it is compared with; null where the floor is absolute. */
   readonly reference: number | null;
   readonly ratio: number | null;
-  readonly floor: number;
-  readonly target: number;
+  /** Null: shown beside the others, and nothing is promised. */
+  readonly floor: number | null;
+  readonly target: number | null;
   /** More is better, or less. */
   readonly better: "more" | "less";
+  /** What the generator's process used per operation, in microseconds of a processor. */
+  readonly cpuMicrosPerOperation?: number;
 }
 
 export interface BenchContext {
@@ -23,6 +26,7 @@ export type Rows = (context: BenchContext) => Promise<readonly Row[]>;
 
 export function holds({ ours, ratio, floor, better }: Row): boolean {
   const value = ratio ?? ours;
+  if (floor === null) return true;
   return better === "more" ? value >= floor : value <= floor;
 }
 
@@ -31,7 +35,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Five turns, ours and the reference one after the other, so that a machine whose speed drifts is unfair to neither. */
+/** Turns of ours and the reference, one after the other, so that a machine whose speed drifts is unfair to neither. */
 export async function inTurns<T>(turns: number, act: (turn: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   for (let turn = 0; turn < turns; turn++) results.push(await act(turn));
@@ -40,15 +44,16 @@ export async function inTurns<T>(turns: number, act: (turn: number) => Promise<T
 
 export function printTable(rows: readonly Row[]): void {
   const cells = rows.map((row) => [
-    holds(row) ? "holds" : "MISSED",
+    row.floor === null ? "" : holds(row) ? "holds" : "MISSED",
     row.name,
-    `${figure(row.ours)} ${row.unit}`,
-    row.reference === null ? "" : figure(row.reference),
+    `${figure(row.ours)} ${row.unit}`.trimEnd(),
+    figure(row.reference),
     row.ratio === null ? "" : `${row.ratio.toFixed(2)}x`,
     figure(row.floor),
     figure(row.target),
+    row.cpuMicrosPerOperation === undefined ? "" : `${figure(row.cpuMicrosPerOperation)} us`,
   ]);
-  const all = [["", "what", "ours", "reference", "ratio", "floor", "target"], ...cells];
+  const all = [["", "what", "ours", "reference", "ratio", "floor", "target", "CPU/op"], ...cells];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
   for (const line of all) {
     process.stdout.write(
@@ -60,6 +65,7 @@ export function printTable(rows: readonly Row[]): void {
   }
 }
 
-function figure(value: number): string {
+function figure(value: number | null): string {
+  if (value === null) return "";
   return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
 }
