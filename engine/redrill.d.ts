@@ -23,22 +23,44 @@ declare module "k6/x/redrill" {
      */
     slot(serve: (slot: number) => void): void;
     /**
-     * A drawer of key indexes `0 .. count - 1`: `keys(50_000, load.with.keys)(slot)`. The same seed, load and slot give the
-     * same index whatever the number of VUs. Rank 0 is the most popular.
+     * A drawer of key indexes `0 .. count - 1` (of a growing key space also beyond): `keys(50_000, load.with.keys)(slot)`. The
+     * same seed, load and slot give the same index whatever the number of VUs. Make it once per VU, not in every slot.
      */
     keys(count: number, distribution: KeyDistribution): (slot: number) => number;
+    /**
+     * A drawer of sizes in bytes: `sizes(load.with.size)(key)`. The same seed and number give the same size in all loads: asked
+     * with a key's index, a key keeps its size; asked with the slot's number, every value has one of its own.
+     */
+    sizes(distribution: SizeDistribution): (number: number) => number;
     /** An even number in [0, 1), a function of seed, load, slot and `salt` (default 0). */
     random(slot: number, salt?: number): number;
-    /** A text of exactly `bytes` ASCII characters that compresses badly; equal for equal `bytes`, made once. */
+    /** A text of exactly `bytes` ASCII characters that compresses badly; equal for equal `bytes`, and never copied. */
     payload(bytes: number): string;
     /** Adds to a counter of the scenario's own, such as `staleRead`; `by` defaults to 1. */
     count(name: string, by?: number): void;
   }
 
-  /** How popular keys are: a scenario's parameter of type `keys`, as planned. `exponent` counts for `zipf` alone. */
-  export interface KeyDistribution {
-    readonly distribution: "uniform" | "zipf";
-    readonly exponent: number;
+  /** Which keys are popular: a scenario's parameter of type `keys`, as planned. Ratios are shares of the keys or draws. */
+  export type KeyDistribution =
+    | { readonly distribution: "uniform" | "sequential" }
+    | { readonly distribution: "zipf"; readonly exponent: number }
+    | {
+        readonly distribution: "hotset";
+        readonly hotRatio: number;
+        readonly drawRatio: number;
+        readonly moves: {
+          readonly everyMs: number | null;
+          readonly everySlots: number | null;
+          readonly byKeys: number | null;
+        } | null;
+      }
+    /** At slot s there are count + floor(s * growRatio) keys, and the last one is the most popular. */
+    | { readonly distribution: "latest"; readonly exponent: number; readonly growRatio: number }
+    | { readonly distribution: "gaussian"; readonly centerRatio: number; readonly deviationRatio: number };
+
+  /** How large values are: a parameter of type `sizes`, as planned. Each share lies evenly between its sizes, both included. */
+  export interface SizeDistribution {
+    readonly sizes: readonly { readonly minBytes: number; readonly maxBytes: number; readonly ratio: number }[];
   }
 
   /**

@@ -68,6 +68,9 @@ func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple
 		return nil, err
 	}
 	l := &sharedLoad{name: name, input: input, engine: e, schedule: plan, keys: keys.NewSource(e.input.Seed, name), counters: make(map[string]*atomic.Int64)}
+	if !plan.IsEmpty() {
+		l.keys.Due = plan.Due
+	}
 	l.share = share{schedule: plan}
 	if tuple != nil {
 		// The executor stripes by its number of VUs, and a segment too small for one of them runs nothing.

@@ -20,6 +20,7 @@ func (w *worker) object() *sobek.Object {
 	w.set(object, "origin", origin)
 	w.method(object, "slot", w.slot)
 	w.method(object, "keys", w.keys)
+	w.method(object, "sizes", w.sizes)
 	w.method(object, "random", w.random)
 	w.method(object, "payload", w.payload)
 	w.method(object, "count", w.count)
@@ -41,25 +42,46 @@ func (w *worker) parse(raw json.RawMessage) sobek.Value {
 
 // keys is load.keys(count, distribution).
 func (w *worker) keys(call sobek.FunctionCall) sobek.Value {
-	distribution := keys.Distribution{}
-	given := call.Argument(1).ToObject(w.runtime)
-	if kind := given.Get("distribution"); kind != nil {
-		distribution.Distribution = kind.String()
-	}
-	if exponent := given.Get("exponent"); exponent != nil {
-		distribution.Exponent = exponent.ToFloat()
-	}
+	var distribution keys.Distribution
+	w.decode(call.Argument(1), "keys(count, distribution)", &distribution)
 	count := call.Argument(0).ToFloat()
-	if count != math.Trunc(count) || math.IsInf(count, 0) {
-		panic(w.runtime.NewTypeError("keys(count): expected a whole number, got %v", count))
+	if count != math.Trunc(count) || math.Abs(count) > 1<<53 {
+		panic(w.runtime.NewTypeError("keys(count, distribution): expected a whole number of keys, got %v", count))
 	}
-	drawer, err := w.load.keys.NewDrawer(int(count), distribution)
+	drawer, err := w.load.keys.NewDrawer(int64(count), distribution)
 	if err != nil {
 		panic(w.runtime.NewTypeError(err.Error()))
 	}
+	return w.drawer(drawer)
+}
+
+// sizes is load.sizes(distribution).
+func (w *worker) sizes(call sobek.FunctionCall) sobek.Value {
+	var distribution keys.Sizes
+	w.decode(call.Argument(0), "sizes(distribution)", &distribution)
+	drawer, err := keys.NewSizes(w.load.engine.input.Seed, distribution)
+	if err != nil {
+		panic(w.runtime.NewTypeError(err.Error()))
+	}
+	return w.drawer(drawer)
+}
+
+// drawer makes a function of what draws a number for a number.
+func (w *worker) drawer(drawer keys.Drawer) sobek.Value {
 	return w.runtime.ToValue(func(call sobek.FunctionCall) sobek.Value {
 		return w.runtime.ToValue(drawer.Draw(call.Argument(0).ToInteger()))
 	})
+}
+
+// decode reads a plain object of the scenario's.
+func (w *worker) decode(value sobek.Value, usage string, into any) {
+	given, err := json.Marshal(value.Export())
+	if err == nil {
+		err = json.Unmarshal(given, into)
+	}
+	if err != nil {
+		panic(w.runtime.NewTypeError("%s: expected a parameter of the drill, got %s (%v)", usage, value.String(), err))
+	}
 }
 
 // random is load.random(slot, salt).
@@ -67,18 +89,21 @@ func (w *worker) random(call sobek.FunctionCall) sobek.Value {
 	return w.runtime.ToValue(w.load.keys.Random(call.Argument(0).ToInteger(), uint64(call.Argument(1).ToInteger())))
 }
 
-// payload is load.payload(bytes).
+// payload is load.payload(bytes): a piece of one text, so that it costs no copy.
 func (w *worker) payload(call sobek.FunctionCall) sobek.Value {
-	size := int(call.Argument(0).ToInteger())
-	if size < 0 || size > 512<<20 {
+	size := call.Argument(0).ToInteger()
+	if size < 0 || size > keys.MaxSize {
 		panic(w.runtime.NewTypeError("payload(bytes): expected 0 to 512 MB, got %d", size))
 	}
-	text := w.payloads[size]
-	if text == nil {
-		text = w.runtime.ToValue(keys.Payload(size))
-		w.payloads[size] = text
+	if w.filler == nil || int(size) > w.filler.Length() {
+		// At least twice as long as before, so that growing sizes do not make it anew each time.
+		longest := size
+		if w.filler != nil {
+			longest = max(size, min(2*int64(w.filler.Length()), keys.MaxSize))
+		}
+		w.filler, _ = w.runtime.ToValue(keys.Payload(int(longest))).(sobek.String)
 	}
-	return text
+	return w.filler.Substring(0, int(size))
 }
 
 // count is load.count(name, by).

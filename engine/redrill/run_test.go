@@ -19,6 +19,7 @@ const check = (what, got, wanted) => {
 const thrown = (f) => { try { f(); } catch (error) { return [error instanceof Error, error.name, error.code, error.outcome ?? null]; } return "nothing"; };
 const { redis } = load;
 const draw = load.keys(100, load.with.keys);
+const sizeOf = load.sizes({ sizes: [{ minBytes: 5, maxBytes: 5, ratio: 0.5 }, { minBytes: 70, maxBytes: 90, ratio: 0.5 }] });
 function serve(slot) {
   const key = (name) => slot + ":" + name;
   check("with", load.with, { keys: { distribution: "zipf", exponent: 1.1 }, label: "x", pages: 7 });
@@ -43,6 +44,10 @@ function serve(slot) {
   check("no origin", thrown(() => load.origin.fetch()), [true, "OriginError", "ORIGIN_NONE", null]);
   check("misuse", thrown(() => redis.get())[1], "TypeError");
   check("draw", draw(slot) === draw(slot) && draw(slot) >= 0 && draw(slot) < 100, true);
+  check("payload", [load.payload(0), load.payload(9).length, load.payload(100000).slice(0, 9) === load.payload(9)], ["", 9, true]);
+  check("sizes", [5, ...Array(21).fill(0).map((_, i) => 70 + i)].includes(sizeOf(slot)) && sizeOf(slot) === sizeOf(slot), true);
+  check("a wrong distribution", [thrown(() => load.keys(5, { distribution: "normal" }))[1], thrown(() => load.keys(5))[1], thrown(() => load.sizes({ sizes: [] }))[1]], ["TypeError", "TypeError", "TypeError"]);
+  check("a wrong count", [thrown(() => load.keys(1.5, load.with.keys))[1], thrown(() => load.payload(-1))[1]], ["TypeError", "TypeError"]);
   check("random", load.random(slot) === load.random(slot, 0) && load.random(slot) !== load.random(slot, 1), true);
   load.count("seen"); load.count("seen", 2);
 }`

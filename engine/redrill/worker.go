@@ -52,7 +52,7 @@ type worker struct {
 	codes      map[string]record.Code
 	clients    map[string]*sobek.Object
 	counters   map[string]*atomic.Int64
-	payloads   map[int]sobek.Value
+	filler     sobek.String
 	indexes    []string
 	// commandNames holds the names that the scenario uses, checked and in upper case.
 	commandNames map[string]string
@@ -62,7 +62,7 @@ func newWorker(vu modules.VU, load *sharedLoad) *worker {
 	w := &worker{
 		vu: vu, runtime: vu.Runtime(), load: load, shard: load.records.NewShard(), seat: load.engine.watch.NewSeat(), last: -1,
 		operations: make(map[string]record.Operation), codes: map[string]record.Code{"": record.Done}, clients: make(map[string]*sobek.Object),
-		counters: make(map[string]*atomic.Int64), payloads: make(map[int]sobek.Value), commandNames: make(map[string]string),
+		counters: make(map[string]*atomic.Int64), commandNames: make(map[string]string),
 	}
 	load.mu.Lock()
 	load.workers = append(load.workers, w)

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { readBeside } from "../base/read-beside.ts";
 import { faults } from "../faults/table.ts";
 import { scenarioCatalogue } from "../load/scenario-manifest.ts";
 import type { Catalogue } from "../plan/catalogue.ts";
@@ -10,5 +11,6 @@ export function catalogueFor(drillFile: string): Catalogue {
     faults,
     ...scenarioCatalogue({ drillFolder: dirname(drillFile) }),
     abilities: { process: providers.process.abilities },
+    readText: (path) => readBeside(drillFile, path),
   };
 }

@@ -34,6 +34,9 @@ export interface AppliedVariant {
 
 export type WrittenValue = string | number | boolean | null;
 
+/** A scenario's parameter; a map where it has shares: `{ 200b: 70%, 4kb: 30% }`. */
+export type WrittenParameter = WrittenValue | Readonly<Record<string, WrittenValue>>;
+
 export type WrittenTarget =
   | { readonly topology: "standalone"; readonly config: RedisConfig; readonly origin?: WrittenOrigin }
   | {
@@ -79,7 +82,7 @@ export interface WrittenLoad {
   readonly rate?: string | Readonly<Record<string, string>>;
   /** Default: sized by the highest rate. */
   readonly workers?: number;
-  readonly with: Readonly<Record<string, WrittenValue>>;
+  readonly with: Readonly<Record<string, WrittenParameter>>;
 }
 
 /** `{ kill: sessions.master, at: peak + 5s, restart: after 15s }`: the first key names the kind, its value the target. */

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, type Document, type Node, type YAMLMap } from "yaml";
 import { SpecError } from "../base/errors.ts";
-import type { AppliedVariant, Drill, WrittenLoad, WrittenTarget, WrittenValue } from "./drill.ts";
+import type { AppliedVariant, Drill, WrittenLoad, WrittenParameter, WrittenTarget } from "./drill.ts";
 import { fillEnvironment, type Environment } from "./environment.ts";
 import { applyOverride, problemOfPath, readSetOption } from "./overrides.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -169,7 +169,7 @@ function configText(value: string | number | boolean): string {
   return String(value);
 }
 
-function loadOf<Load extends { with?: Record<string, WrittenValue> }>({
+function loadOf<Load extends { with?: Record<string, WrittenParameter> }>({
   with: parameters = {},
   ...rest
 }: Load): Omit<Load, "with"> & Pick<WrittenLoad, "with"> {

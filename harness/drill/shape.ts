@@ -40,6 +40,11 @@ const plainValue = z.union(
   says("a text, a number, true or false", "Write one value, not a map or list."),
 );
 
+const parameter = z.union(
+  [plainValue, z.record(z.string(), plainValue)],
+  says("a text, a number, true, false, or a map of shares", "Write one value, not a list."),
+);
+
 const duration = (description: string) =>
   text('a duration with a unit, such as "30s"', "Write the unit right behind the number: ms, s, m or h.", description);
 
@@ -111,7 +116,7 @@ const loadShape = {
   client: text('a client profile, such as "fit"', "Name a profile.", "A client profile; default fit.").exactOptional(),
   workers: whole(1, 100_000, "The application's workers; default: sized by the highest rate.").exactOptional(),
   with: z
-    .record(z.string(), plainValue, says("a map of the scenario's parameters", "Write it as { pages: 10000 }."))
+    .record(z.string(), parameter, says("a map of the scenario's parameters", "Write it as { pages: 10000 }."))
     .meta({ description: "Parameters of the scenario." })
     .exactOptional(),
 };

@@ -120,6 +120,8 @@ const types = [
   "boolean",
   "word",
   "keys",
+  "sizes",
+  "preset",
 ] satisfies ParameterSpec["type"][];
 
 const parameterChecks: Readonly<

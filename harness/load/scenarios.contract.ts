@@ -24,7 +24,11 @@ afterEach(async () => {
 
 const run = (load: PlannedLoad, port = redis.port) => runLoad(load, { folder: folder.path, port });
 
-const pageParameters = { sizeBytes: 256, ttlMs: 600_000, ttlJitterRatio: 0.2 };
+const pageParameters = {
+  size: { sizes: [{ minBytes: 256, maxBytes: 256, ratio: 1 }] },
+  ttlMs: 600_000,
+  ttlJitterRatio: 0.2,
+};
 
 function warmup(pages: number): PlannedLoad {
   return {
@@ -164,4 +168,56 @@ test("asks for the same pages however many workers there are", async () => {
   await redis.client.flushall();
   await run({ ...view, workers: 50 });
   expect((await redis.client.keys("*")).toSorted()).toEqual(byFew.toSorted());
+});
+
+test("reads and writes items as the mix says, each of its size, the same however many workers there are", async () => {
+  const sizes = [
+    { minBytes: 10, maxBytes: 20, ratio: 0.5 },
+    { minBytes: 300, maxBytes: 300, ratio: 0.5 },
+  ];
+  const mix: PlannedLoad = {
+    ...plannedLoad,
+    name: "mix",
+    scenario: shipped("cache-mix"),
+    workers: 5,
+    slots: 2_000,
+    schedule: [{ startMs: 0, endMs: 1_000, fromPerSecond: 2_000, toPerSecond: 2_000 }],
+    with: {
+      preset: null,
+      items: 500,
+      keys: {
+        distribution: "hotset",
+        hotRatio: 0.1,
+        drawRatio: 0.9,
+        moves: { everyMs: 250, everySlots: null, byKeys: 100 },
+      },
+      size: { sizes },
+      keySizeBytes: 16,
+      readsRatio: 0.5,
+      ttlMs: 60_000,
+    },
+  };
+  const written = async (): Promise<Readonly<Record<string, number>>> => {
+    const keys = (await redis.client.keys("*")).toSorted();
+    return Object.fromEntries(
+      await Promise.all(keys.map(async (key) => [key, await redis.client.strlen(key)] as const)),
+    );
+  };
+  const outcome = await run(mix);
+  expect(outcome.slots).toEqual({ offered: 2_000, done: 2_000, failed: 0, abandoned: 0 });
+  const { done } = outcome.operation("get");
+  expect(done + outcome.operation("set").done).toBe(2_000);
+  expect(Math.abs(done / 2_000 - 0.5)).toBeLessThan(0.05);
+
+  const byFew = await written();
+  expect(Object.keys(byFew).every((key) => /^item:\d{11}$/.test(key))).toBe(true);
+  expect(Object.values(byFew).every((size) => size === 300 || (size >= 10 && size <= 20))).toBe(true);
+  expect(new Set(Object.values(byFew)).size).toBeGreaterThan(5);
+  expect(await redis.client.pttl(Object.keys(byFew)[0] ?? "")).toBeGreaterThan(0);
+  // Four hot spots of 50 items each, and few others.
+  expect(Object.keys(byFew).filter((key) => Number(key.slice(5)) % 100 < 50).length).toBeGreaterThan(180);
+
+  await redis.client.flushall();
+  await run({ ...mix, workers: 50 });
+  expect(await written()).toEqual(byFew);
 });

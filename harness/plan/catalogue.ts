@@ -1,4 +1,5 @@
 import type { Ability, ParameterValue, PlannedScenario } from "./plan.ts";
+import type { TextReader } from "./read-table.ts";
 
 /**
  * What a drill may name, handed to `makePlan` by its caller: the fault kinds (their own files in `faults/`), the
@@ -12,6 +13,8 @@ export interface Catalogue {
   /** The names to suggest from. */
   readonly scenarioNames: readonly string[];
   readonly abilities: Readonly<Record<"process", readonly Ability[]>>;
+  /** A file that a drill names (recorded rates, a histogram of sizes), by its path relative to the drill. Throws a `SpecError`. */
+  readonly readText: TextReader;
 }
 
 /** The part of a fault kind that planning, `schema` and the docs need. */
@@ -49,14 +52,27 @@ export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
 
 /**
  * One parameter of a fault kind or scenario. In the plan its name gets the unit's suffix: `ttl: 10m` of type `duration`
- * becomes `ttlMs: 600000`; `size` -> `Bytes`, `percent` -> `Ratio`, `rate` -> `PerSecond`.
+ * becomes `ttlMs: 600000`; `size` -> `Bytes`, `percent` -> `Ratio`, `rate` -> `PerSecond`. `keys` (a `KeyDistribution`) and `sizes`
+ * (a `SizeDistribution`) keep theirs. A `preset`
+ * (null = none) names values for the other parameters, which count where the drill writes none.
  */
 export interface ParameterSpec {
-  readonly type: "duration" | "size" | "percent" | "rate" | "integer" | "number" | "boolean" | "word" | "keys";
+  readonly type:
+    | "duration"
+    | "size"
+    | "percent"
+    | "rate"
+    | "integer"
+    | "number"
+    | "boolean"
+    | "word"
+    | "keys"
+    | "sizes"
+    | "preset";
   readonly description: string;
   /** As it would be written; missing = required; null = optional without a default (planned as null). */
   readonly default?: string | number | boolean | null;
-  /** Bounds in the planned unit (ms, bytes, ratio, per second), inclusive. */
+  /** Bounds in the planned unit (ms, bytes, ratio, per second), inclusive; of `sizes`: for each of them. */
   readonly min?: number;
   readonly max?: number;
   /** Of a word: what it may be. */

@@ -1,5 +1,7 @@
 import { isSecretKey } from "../drill/mask-secrets.ts";
 import { formatBytes, formatCount, formatMs, formatRate, formatRatio } from "./format.ts";
+import { formatKeys } from "./keys.ts";
+import { formatSizes } from "./sizes.ts";
 import type { ClientProfile, ParameterValue, Plan, PlannedLoad, PlannedTarget } from "./plan.ts";
 
 /** What a plan would do to which nodes and for how long, as text for a terminal of 100 columns. Secrets are masked. */
@@ -135,8 +137,7 @@ function describeLoad(
 /** `ttlMs: 600000` -> `ttl 10m`. */
 function settingText(key: string, value: ParameterValue): string {
   if (value === null) return `${key} none`;
-  if (typeof value === "object")
-    return `${key} ${value.distribution === "zipf" ? `zipf(${String(value.exponent)})` : value.distribution}`;
+  if (typeof value === "object") return `${key} ${"sizes" in value ? formatSizes(value) : formatKeys(value)}`;
   if (typeof value !== "number") return `${key} ${String(value)}`;
   for (const [suffix, format] of formats)
     if (key.endsWith(suffix)) return `${key.slice(0, -suffix.length)} ${format(value)}`;

@@ -1,5 +1,6 @@
 import { drillJsonSchema } from "../drill/schema.ts";
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue, ParameterTable } from "./catalogue.ts";
+import { presets } from "./presets.ts";
 import { clients, clientSettings } from "./clients.ts";
 
 /** The JSON Schema (draft-07) of a drill with every fault kind, scenario and client profile that there is. */
@@ -8,7 +9,7 @@ export function editorSchema(
 ): Record<string, unknown> {
   const scenarios = catalogue.scenarioNames.flatMap((name) => {
     const found = catalogue.scenario(name);
-    return found === null ? [] : [[name, found] as const];
+    return found === null ? [] : [[name, { ...found, parameters: wordsOf(found.parameters) }] as const];
   });
   const faults = Object.entries(catalogue.faults).map(([kind, { description, window, windowKey, parameters }]) => [
     kind,
@@ -20,4 +21,13 @@ export function editorSchema(
     clients: Object.keys(clients),
     clientSettings,
   });
+}
+
+function wordsOf(parameters: ParameterTable): ParameterTable {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, spec]) => [
+      name,
+      spec.type === "preset" ? { ...spec, oneOf: Object.keys(presets) } : spec,
+    ]),
+  );
 }

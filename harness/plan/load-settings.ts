@@ -1,10 +1,48 @@
-export type ParameterValue = string | number | boolean | KeyDistribution | null;
+export type ParameterValue = string | number | boolean | KeyDistribution | SizeDistribution | null;
 
-/** Which keys a load draws, over `0 .. n-1` where n is a parameter of the scenario (pages, users). */
-export interface KeyDistribution {
-  readonly distribution: "uniform" | "zipf";
-  /** The exponent of `zipf`: P(rank k) is proportional to 1 / k^exponent; 0 for `uniform`. */
-  readonly exponent: number;
+/**
+ * Which keys a load draws, over `0 .. n-1` where n is a parameter of the scenario (pages, users). Every draw is a function of
+ * seed, load and slot. The Go side is `engine/internal/keys/drawer.go`.
+ */
+export type KeyDistribution =
+  /** All alike; or one after the other, slot n modulo the number of keys. */
+  | { readonly distribution: "uniform" | "sequential" }
+  /** P(rank k) is proportional to 1 / k^exponent; key 0 has rank 1. */
+  | { readonly distribution: "zipf"; readonly exponent: number }
+  /** A stretch of `hotRatio` of the keys gets `drawRatio` of the draws, evenly; it begins at key 0. */
+  | {
+      readonly distribution: "hotset";
+      readonly hotRatio: number;
+      readonly drawRatio: number;
+      readonly moves: HotSpotMoves | null;
+    }
+  /** As `zipf`, the newest key first. At slot s there are n + floor(s * growRatio) keys. */
+  | { readonly distribution: "latest"; readonly exponent: number; readonly growRatio: number }
+  /** A bell around a key, cut off at both ends; shares of the keys. */
+  | { readonly distribution: "gaussian"; readonly centerRatio: number; readonly deviationRatio: number };
+
+/** One of the first two is null. */
+export interface HotSpotMoves {
+  /** By the time at which the slot is due. */
+  readonly everyMs: number | null;
+  readonly everySlots: number | null;
+  /** How far each time, round the end of the keys; null = to a place drawn from the seed. */
+  readonly byKeys: number | null;
+}
+
+/**
+ * How large values are. A value's size is a function of the run's seed and of the key or slot that it is asked for, the same in
+ * all loads. The Go side is `engine/internal/keys/sizes.go`.
+ */
+export interface SizeDistribution {
+  /** Each share lies evenly between its two sizes, both included; the ratios add up to 1. */
+  readonly sizes: readonly SizeShare[];
+}
+
+export interface SizeShare {
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly ratio: number;
 }
 
 /**

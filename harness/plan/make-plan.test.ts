@@ -43,7 +43,13 @@ describe("the example of the design", () => {
       workers: 20,
       slots: 100,
       schedule: [],
-      with: { pages: 10_000, sizeBytes: 4096, ttlMs: 600_000, ttlJitterRatio: 0.2, batch: 100 },
+      with: {
+        pages: 10_000,
+        size: { sizes: [{ minBytes: 4096, maxBytes: 4096, ratio: 1 }] },
+        ttlMs: 600_000,
+        ttlJitterRatio: 0.2,
+        batch: 100,
+      },
     });
     const [shop, logins] = plan.loads;
     expect(shop).toMatchObject({

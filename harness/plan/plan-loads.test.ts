@@ -72,7 +72,7 @@ describe("bad input", () => {
     ],
     [
       "scenario: peak, target: cache, rate: 1/s, with: { size: 1b }",
-      'load.shop.with.size: expected a size with a unit, such as "4kb", at least 64b, got "1b".',
+      "load.shop.with.size: expected sizes of at least 64b, got 1b. Of a page.",
     ],
     [
       "scenario: peak, target: cache, rate: 1/s, with: { ttlJitter: 120% }",
@@ -100,6 +100,21 @@ describe("bad input", () => {
     expect(problemsOf(withRate)).toEqual([
       expect.stringContaining('warmup.pages.rate: expected a key of a warm-up load, got "rate"'),
     ]);
+  });
+
+  test("a hot spot that moves with time in a load without a rate", () => {
+    const fixture = catalogue.scenario("cache-warmup");
+    const keys = { type: "keys", description: "Which keys." } as const;
+    const mixed = {
+      ...catalogue,
+      scenario: () => fixture && { ...fixture, parameters: { ...fixture.parameters, keys } },
+    };
+    const load = (keysText: string) => `scenario: mix, target: cache, with: { keys: "${keysText}" }`;
+    expect(problemsOf(only(load("hotset(1%, 90%, moves 10s)")), { catalogue: mixed })).toEqual([
+      expect.stringContaining("expected a hot spot that moves by slots, since the load has no rate"),
+    ]);
+    for (const text of ["hotset(1%, 90%, moves 10 slots)", "zipf(1)"])
+      expect(problemsOf(only(load(text)), { catalogue: mixed })).toEqual([]);
   });
 
   test("a scenario's file that cannot be read is told where the load names it", () => {

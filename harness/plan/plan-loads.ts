@@ -4,6 +4,7 @@ import { Problems, specError } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
 import type { Catalogue, ScenarioDescription } from "./catalogue.ts";
 import { formatRate } from "./format.ts";
+import { formatKeys, needsSchedule } from "./keys.ts";
 import type { ClientProfile } from "./load-settings.ts";
 import type { Names } from "./names.ts";
 import { planParameters } from "./plan-parameters.ts";
@@ -11,7 +12,7 @@ import type { ParameterValue, Phase, PlannedLoad, PlannedTarget, RateSegment } f
 import { countSlots, highestRate, planRates } from "./plan-rates.ts";
 
 export interface LoadSurroundings {
-  readonly catalogue: Pick<Catalogue, "scenario" | "scenarioNames">;
+  readonly catalogue: Pick<Catalogue, "scenario" | "scenarioNames" | "readText">;
   readonly targets: readonly PlannedTarget[];
   readonly phases: readonly Phase[];
   readonly clients: ReadonlyMap<string, ClientProfile>;
@@ -61,7 +62,11 @@ function planLoad(
     scenario === null
       ? null
       : problems.attempt(() =>
-          planParameters(scenario.parameters, written.with, { what: scenario.name, path: [...path, "with"] }),
+          planParameters(scenario.parameters, written.with, {
+            what: scenario.name,
+            path: [...path, "with"],
+            readText: catalogue.readText,
+          }),
         );
   const schedule =
     written.rate === undefined ? [] : problems.attempt(() => planRates(written.rate ?? {}, phases, [...path, "rate"]));
@@ -73,6 +78,15 @@ function planLoad(
       got: '"rate"',
       next: "A warm-up goes as fast as its workers can: take it out.",
     });
+  if (written.rate === undefined && parameters !== null)
+    for (const [key, value] of Object.entries(parameters))
+      if (typeof value === "object" && value !== null && "distribution" in value && needsSchedule(value))
+        problems.add({
+          path: [...path, "with", key],
+          expected: "a hot spot that moves by slots, since the load has no rate",
+          got: JSON.stringify(formatKeys(value)),
+          next: 'Write it as "hotset(1%, 90%, moves 10000 slots)".',
+        });
   problems.throwIfAny();
   if (scenario === null || target === null || client === null || parameters === null || schedule === null) return null;
 

@@ -1,10 +1,14 @@
-import type { WrittenValue } from "../drill/drill.ts";
+import type { WrittenParameter, WrittenValue } from "../drill/drill.ts";
 import { Problems, show, specError } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
 import { duration, integer, number, percent, rate, readUnit, size, type UnitReader } from "../drill/units.ts";
 import type { ParameterSpec, ParameterTable } from "./catalogue.ts";
 import { formatBytes, formatMs, formatRate, formatRatio } from "./format.ts";
-import type { KeyDistribution, ParameterValue } from "./load-settings.ts";
+import { readKeys } from "./keys.ts";
+import type { ParameterValue, SizeDistribution } from "./load-settings.ts";
+import { findPreset, presets } from "./presets.ts";
+import type { TextReader } from "./read-table.ts";
+import { largestBytes, readSizes, smallestBytes } from "./sizes.ts";
 
 /**
  * Reads parameters by their table: defaults filled, numbers in the plan's units with the unit in the key (`ttl: 10m` ->
@@ -13,8 +17,8 @@ import type { KeyDistribution, ParameterValue } from "./load-settings.ts";
  */
 export function planParameters(
   table: ParameterTable,
-  written: Readonly<Record<string, WrittenValue>>,
-  { what, path, alsoKnown = [] }: { what: string; path: readonly string[]; alsoKnown?: readonly string[] },
+  written: Readonly<Record<string, WrittenParameter>>,
+  { what, path, alsoKnown = [], readText = readNothing }: ParameterSurroundings,
 ): Readonly<Record<string, ParameterValue>> {
   const problems = new Problems();
   for (const key of Object.keys(written))
@@ -26,12 +30,38 @@ export function planParameters(
         got: JSON.stringify(key),
         next: didYouMean(key, [...Object.keys(table), ...alsoKnown]),
       });
+  const preset = presetValues(table, written);
   const planned = Object.entries(table).map(([name, spec]): [string, ParameterValue] => [
     name + suffixes[spec.type],
-    problems.attempt(() => planParameter(spec, written[name], { what, name, path: [...path, name] })),
+    problems.attempt(() =>
+      planParameter(spec, written[name] ?? preset[name], { what, name, path: [...path, name], readText }),
+    ),
   ]);
   problems.throwIfAny();
   return Object.fromEntries(planned);
+}
+
+export interface ParameterSurroundings {
+  /** Whose parameters they are, as a problem says it. */
+  readonly what: string;
+  readonly path: readonly string[];
+  readonly alsoKnown?: readonly string[];
+  /** For parameters that name a file. */
+  readonly readText?: TextReader;
+}
+
+/** What the preset says that the drill names; what is no preset is told where the parameter is read. */
+function presetValues(
+  table: ParameterTable,
+  written: Readonly<Record<string, WrittenParameter>>,
+): Readonly<Record<string, WrittenParameter>> {
+  const [name] = Object.entries(table).find(([, { type }]) => type === "preset") ?? [];
+  const preset = name === undefined ? undefined : written[name];
+  return typeof preset === "string" ? (findPreset(preset)?.values ?? {}) : {};
+}
+
+function readNothing(file: string): never {
+  throw specError({ path: [], expected: "a value", got: file, next: "No file can be named here." });
 }
 
 const suffixes = {
@@ -44,15 +74,18 @@ const suffixes = {
   boolean: "",
   word: "",
   keys: "",
+  sizes: "",
+  preset: "",
 } as const satisfies Record<ParameterSpec["type"], string>;
 
 interface Where {
   readonly what: string;
   readonly name: string;
   readonly path: readonly string[];
+  readonly readText: TextReader;
 }
 
-function planParameter(spec: ParameterSpec, written: WrittenValue | undefined, where: Where): ParameterValue {
+function planParameter(spec: ParameterSpec, written: WrittenParameter | undefined, where: Where): ParameterValue {
   const value = written ?? spec.default;
   if (value === null || (value === "none" && spec.default === null)) return null;
   if (value === undefined)
@@ -62,19 +95,21 @@ function planParameter(spec: ParameterSpec, written: WrittenValue | undefined, w
       got: "nothing",
       next: `Add the key "${where.name}".`,
     });
-  return readValue(spec, withoutPrefix(value, spec.prefix), where.path);
+  return readValue(spec, withoutPrefix(value, spec.prefix), where);
 }
 
-function withoutPrefix(value: WrittenValue, prefix: string | undefined): WrittenValue {
+function withoutPrefix(value: WrittenParameter, prefix: string | undefined): WrittenParameter {
   if (prefix === undefined || typeof value !== "string") return value;
   const [first, ...rest] = value.trim().split(/\s+/);
   return first === prefix ? rest.join(" ") : value;
 }
 
-function readValue(spec: ParameterSpec, value: WrittenValue, path: readonly string[]): ParameterValue {
+function readValue(spec: ParameterSpec, value: WrittenParameter, { path, readText }: Where): ParameterValue {
   const fail = (expected: string, next: string): never => {
     throw specError({ path, expected, got: show(value), next });
   };
+  if (spec.type === "sizes") return boundSizes(spec, readSizes(value, path, readText), path);
+  if (typeof value === "object") return fail("one value", "Only sizes may be a map.");
   switch (spec.type) {
     case "boolean":
       if (typeof value === "boolean") return value;
@@ -84,8 +119,14 @@ function readValue(spec: ParameterSpec, value: WrittenValue, path: readonly stri
       if (spec.oneOf === undefined || spec.oneOf.includes(word)) return word;
       return fail(spec.oneOf.map((known) => `"${known}"`).join(" or "), didYouMean(word, spec.oneOf));
     }
+    case "preset": {
+      const names = Object.keys(presets);
+      return findPreset(String(value)) === null
+        ? fail("the name of a preset", didYouMean(String(value), names))
+        : String(value);
+    }
     case "keys":
-      return readKeys(String(value)) ?? fail('a distribution, such as "zipf(1.1)" or "uniform"', "Write one of them.");
+      return readKeys(String(value), path);
     case "duration":
     case "size":
     case "percent":
@@ -125,9 +166,13 @@ function readNumber(
   throw specError({ path, expected: `${reader.expected}, ${bound}`, got: show(value), next: spec.description });
 }
 
-/** `zipf(1.1)`, `uniform`. */
-function readKeys(text: string): KeyDistribution | null {
-  if (text === "uniform") return { distribution: "uniform", exponent: 0 };
-  const [, exponent] = /^zipf\(\s*(\d+(?:\.\d+)?)\s*\)$/.exec(text) ?? [];
-  return exponent === undefined ? null : { distribution: "zipf", exponent: Number(exponent) };
+function boundSizes(
+  { min = 0, max = Infinity, description }: ParameterSpec,
+  sizes: SizeDistribution,
+  path: readonly string[],
+): SizeDistribution {
+  const [least, most] = [smallestBytes(sizes), largestBytes(sizes)];
+  if (least >= min && most <= max) return sizes;
+  const [bound, got] = least < min ? [`at least ${formatBytes(min)}`, least] : [`at most ${formatBytes(max)}`, most];
+  throw specError({ path, expected: `sizes of ${bound}`, got: formatBytes(got), next: description });
 }

@@ -1,9 +1,10 @@
-import type { Load } from "k6/x/redrill";
+import type { Load, SizeDistribution } from "k6/x/redrill";
 import type { TtlParameters } from "./ttl.ts";
 
 /** What every scenario that writes pages is told about them. */
 export interface PageParameters extends TtlParameters {
-  readonly sizeBytes: number;
+  /** A page has the same size in every load of a run. */
+  readonly size: SizeDistribution;
 }
 
 /** Pages are numbered from 0, the most popular first. */
@@ -11,13 +12,12 @@ export function pageKey(page: number): string {
   return `page:${page}`;
 }
 
-/** Renders pages as the shop stores them: JSON of exactly `size` bytes that begins with the page's own number. */
+/** Renders pages as the shop stores them: JSON of exactly the page's size that begins with the page's own number. */
 export function pageRenderer(load: Load<PageParameters>): (page: number) => string {
-  const { sizeBytes } = load.with;
-  const filler = load.payload(sizeBytes);
+  const sizeOf = load.sizes(load.with.size);
   return (page) => {
     const start = pageStart(page);
-    return start + filler.slice(0, sizeBytes - start.length - pageEnd.length) + pageEnd;
+    return `${start}${load.payload(sizeOf(page) - start.length - pageEnd.length)}${pageEnd}`;
   };
 }
 

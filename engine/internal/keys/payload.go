@@ -1,23 +1,37 @@
 package keys
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
-// payloads holds one text per size for the whole process.
-var payloads sync.Map
+// longest is the text that every payload is the beginning of: one for the whole process.
+var longest struct {
+	sync.Mutex
+	text  string
+	state uint64
+}
 
 const payloadAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-// Payload returns a text of exactly size ASCII characters that compresses badly, always the same for the same size.
+// Payload returns a text of exactly size ASCII characters that compresses badly, always the same for the same size. Payloads
+// share their memory: what they cost is the longest one, once.
 func Payload(size int) string {
-	if text, ok := payloads.Load(size); ok {
-		return text.(string)
+	longest.Lock()
+	defer longest.Unlock()
+	if size > len(longest.text) {
+		growPayload(max(size, min(2*len(longest.text), MaxSize)))
 	}
-	bytes := make([]byte, max(0, size))
-	state := uint64(size)
-	for i := range bytes {
-		state = mix(state)
-		bytes[i] = payloadAlphabet[state&63]
+	return longest.text[:max(0, size)]
+}
+
+func growPayload(size int) {
+	var text strings.Builder
+	text.Grow(size)
+	text.WriteString(longest.text)
+	for text.Len() < size {
+		longest.state = mix(longest.state)
+		text.WriteByte(payloadAlphabet[longest.state&63])
 	}
-	text, _ := payloads.LoadOrStore(size, string(bytes))
-	return text.(string)
+	longest.text = text.String()
 }

@@ -1,3 +1,4 @@
+import { SpecError } from "../../base/errors.ts";
 import type { Catalogue, FaultDescription, ScenarioDescription } from "../catalogue.ts";
 
 /** A catalogue with the shapes of the shipped one, so that tests of planning need no other room. */
@@ -41,6 +42,7 @@ const all = ["standalone", "sentinel", "cluster"] as const;
 
 const pages = { type: "integer", description: "How many pages.", default: 10_000, min: 1 } as const;
 const size = { type: "size", description: "Of a page.", default: "4kb", min: 64 } as const;
+const sizes = { ...size, type: "sizes" } as const;
 const ttl = { type: "duration", description: "How long a page stays.", default: "10m", min: 1 } as const;
 const ttlJitter = { type: "percent", description: "Of the TTL.", default: "20%", min: 0, max: 1 } as const;
 
@@ -55,7 +57,7 @@ const scenarios: Readonly<Record<string, ScenarioDescription>> = {
     slots: { of: "pages", per: "batch" },
     parameters: {
       pages,
-      size,
+      size: sizes,
       ttl,
       ttlJitter,
       batch: { type: "integer", description: "Pages per pipeline.", default: 100, min: 1, max: 10_000 },
@@ -71,7 +73,7 @@ const scenarios: Readonly<Record<string, ScenarioDescription>> = {
     slots: null,
     parameters: {
       pages,
-      size,
+      size: sizes,
       ttl,
       ttlJitter,
       keys: { type: "keys", description: "How popular pages are.", default: "zipf(1.1)" },
@@ -95,4 +97,7 @@ export const catalogue: Catalogue = {
   scenario: (name) => scenarios[name] ?? null,
   scenarioNames: Object.keys(scenarios),
   abilities: { process: ["kill", "pause", "restart", "link"] },
+  readText: (file) => {
+    throw new SpecError([{ path: [], expected: "a file that can be read", got: file, next: "Write it." }]);
+  },
 };
