@@ -4,12 +4,14 @@ import { Clock } from "../base/clock.ts";
 import { describeMachine, readVersions } from "../base/machine.ts";
 import type { Evidence } from "../journal/evidence.ts";
 import { Journal } from "../journal/journal.ts";
+import { LiveEvidence } from "../journal/live-evidence.ts";
+import { everyGlance } from "../live/every-glance.ts";
+import { showProgress } from "../live/show-progress.ts";
 import { perform } from "../perform.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Verdict } from "../verdict/verdict.ts";
-import { watchStopConditions } from "../verdict/stop-condition.ts";
+import { checkStopConditions } from "../verdict/stop-condition.ts";
 import { onDefect, onInterrupt } from "./interrupt.ts";
-import { showProgress } from "./progress.ts";
 import { makeRunFolder, runFiles } from "./run-folder.ts";
 import { judgeFolder, writeReports } from "./write-results.ts";
 
@@ -34,20 +36,23 @@ export async function runOnce(
   const { id, folder } = makeRunFolder(plan, out, startedAt);
   const clock = new Clock();
   const journal = new Journal(join(folder, runFiles.journal), clock);
-  const progress = showProgress(plan, {
+  const live = new LiveEvidence(plan);
+  const isTerminal = process.stderr.isTTY && process.env["CI"] === undefined;
+  const progress = showProgress(live, {
     write: (text) => process.stderr.write(text),
-    isTerminal: process.stderr.isTTY && process.env["CI"] === undefined,
-    columns: process.stderr.columns ?? 100,
+    isTerminal,
+    hasColor: isTerminal && process.env["NO_COLOR"] === undefined,
+    columns: () => process.stderr.columns ?? 100,
   });
   journal.listen((event) => {
+    live.event(event);
     progress.event(event);
-  });
-  const stopConditions = watchStopConditions(plan);
-  journal.listen((event) => {
-    stopConditions.event(event);
   });
   const interrupt = onInterrupt(folder);
   const defect = onDefect();
+  const glances = everyGlance(live, (glance) => {
+    progress.glance(glance);
+  });
   try {
     journal.write({
       type: "run.started",
@@ -65,12 +70,13 @@ export async function runOnce(
       journal,
       interrupted: interrupt.signal,
       broken: AbortSignal.any([journal.broken, defect.signal]),
-      stopConditions,
       onRecord: (record) => {
-        progress.record(record);
+        live.record(record);
       },
+      checkStop: () => checkStopConditions(live),
     });
   } finally {
+    glances[Symbol.dispose]();
     progress.end();
     journal.close();
     interrupt.release();

@@ -108,17 +108,14 @@ export async function watchLoad(k6: K6Process | null, zeroMs: number, stage: Sta
   }
 }
 
-async function follow(k6: K6Process, { stopConditions, onRecord }: Stage): Promise<void> {
-  for await (const record of k6.records()) {
-    stopConditions.record(record);
-    onRecord(record);
-  }
+async function follow(k6: K6Process, { onRecord }: Stage): Promise<void> {
+  for await (const record of k6.records()) onRecord(record);
 }
 
-async function untilStopReached({ stopConditions, journal }: Stage, until: AbortSignal): Promise<HealReason> {
+async function untilStopReached({ checkStop, journal }: Stage, until: AbortSignal): Promise<HealReason> {
   for (;;) {
     await sleep(stopEveryMs, undefined, { signal: until });
-    const reached = stopConditions.check();
+    const reached = checkStop();
     if (reached === null) continue;
     journal.write({ type: "stop.reached", ...reached });
     return "stop condition";

@@ -17,14 +17,10 @@ export interface Performance {
   readonly interrupted: AbortSignal;
   /** Aborts when the run can't go on for redrill's own reasons (a full disk, a defect); the reason is the error. */
   readonly broken: AbortSignal;
-  readonly stopConditions: StopConditions;
+  /** Told of every record of the load, in order. */
   readonly onRecord: (record: LoadRecord) => void;
-}
-
-/** Asked once a second with everything that the load did so far; the first condition that holds ends the run. */
-export interface StopConditions {
-  record(record: LoadRecord): void;
-  check(): { readonly stop: string; readonly reason: string } | null;
+  /** Asked once a second; the first stop condition that holds ends the run. */
+  readonly checkStop: () => { readonly stop: string; readonly reason: string } | null;
 }
 
 /** A performance under way, as its steps see it. What a step starts it hands to `teardown` the moment it exists. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Plan, PlannedStop } from "../plan/plan.ts";
-import { findReached, watchStopConditions } from "./stop-condition.ts";
+import { LiveEvidence } from "../journal/live-evidence.ts";
+import { checkStopConditions, findReached } from "./stop-condition.ts";
 import { EvidenceBuilder } from "./testing/evidence-builder.ts";
 import { during, faultOn, multiple, ofLoad, ofTarget, outside, planOf, stopOf } from "./testing/plan-parts.ts";
 
@@ -59,28 +60,31 @@ describe("watching a live run", () => {
   const records = run.evidence().load.counts("shop", "", "due");
 
   test("finds it with the readings that tell how far the records go", () => {
-    const watch = watchStopConditions(plan);
-    for (const window of records) watch.record({ type: "count", load: "shop", operation: "", by: "due", ...window });
-    expect(watch.check()).toBeNull();
+    const live = new LiveEvidence(plan);
+    for (const window of records) live.record({ type: "count", load: "shop", operation: "", by: "due", ...window });
+    expect(checkStopConditions(live)).toBeNull();
     const gauge = new EvidenceBuilder().gauge("shop", 8_010).evidence().load.gauges("shop")[0];
-    if (gauge !== undefined) watch.record(gauge);
-    expect(watch.check()).toEqual({ stop: "melting", reason: expect.stringContaining("from 5.0 s to 8.0 s") });
+    if (gauge !== undefined) live.record(gauge);
+    expect(checkStopConditions(live)).toEqual({
+      stop: "melting",
+      reason: expect.stringContaining("from 5.0 s to 8.0 s"),
+    });
   });
   test("goes by the journal's own zero", () => {
     const evicting = stopOf(ofTarget("evictions", "cache"), ">", 0, { text: "evictions(cache) > 0" });
-    const watch = watchStopConditions({ ...plan, stopWhen: [evicting] });
+    const live = new LiveEvidence({ ...plan, stopWhen: [evicting] });
     const builder = new EvidenceBuilder().gauge("shop", 9_000);
     for (let second = 0; second < 10; second++)
       builder.info("cache", "n1", second * 1000, { evictedKeys: second >= 6 ? 5 : 0 });
     const { events, load } = builder.evidence();
-    for (const gauge of load.gauges("shop")) watch.record(gauge);
-    watch.event({ type: "run.zero", atMs: 100_000 });
-    for (const event of events) watch.event({ ...event, atMs: event.atMs + 100_000 });
-    expect(watch.check()?.reason).toContain("from 5.0 s to 6.0 s");
+    for (const gauge of load.gauges("shop")) live.record(gauge);
+    live.event({ type: "run.zero", atMs: 100_000 });
+    for (const event of events) live.event({ ...event, atMs: event.atMs + 100_000 });
+    expect(checkStopConditions(live)?.reason).toContain("from 5.0 s to 6.0 s");
   });
   test("is not ended by a condition that cannot be computed", () => {
     const broken = stopOf(ofTarget("errorRatio", "cache"), ">", 0.5);
-    const watch = watchStopConditions({ ...plan, stopWhen: [broken] });
-    expect(watch.check()).toBeNull();
+    const live = new LiveEvidence({ ...plan, stopWhen: [broken] });
+    expect(checkStopConditions(live)).toBeNull();
   });
 });
