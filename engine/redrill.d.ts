@@ -38,7 +38,45 @@ declare module "k6/x/redrill" {
     payload(bytes: number): string;
     /** Adds to a counter of the scenario's own, such as `staleRead`; `by` defaults to 1. */
     count(name: string, by?: number): void;
+    /**
+     * The load's ledger: writes that are written down with Redis's answer, in `ledger-<load>.bin`, and compared with what
+     * survived when the run is over. A load has one; all its workers open it with the same settings.
+     */
+    ledger(settings: LedgerSettings): Ledger;
   }
+
+  /**
+   * How writes are laid out. In a Cluster the keys lie on all shards; every value carries its key, and a name of its run.
+   *
+   * `append`: each write adds an entry with a unique id to the end of one of `keys` lists. `increment`: each raises one of
+   * `keys` counters. `own`: each has a key of its own, which can expire and be erased, as sessions are.
+   */
+  export type LedgerSettings =
+    | { readonly style: "append"; readonly keys: number; readonly sizeBytes?: number; readonly prefix?: string }
+    | { readonly style: "increment"; readonly keys: number; readonly prefix?: string }
+    | { readonly style: "own"; readonly prefix?: string; readonly sizeBytes?: number; readonly ttlMs?: number };
+
+  /** Synchronous, as `Redis` is; a failure is noted in the ledger and thrown as a `RedisError`. */
+  export interface Ledger {
+    /** The same ledger, its calls measured under another operation name; without one they are named after their command. */
+    named(operation: string): Ledger;
+    /**
+     * Writes, and returns the key: the list or counter number `place % keys`, or the key of that place's own. `place` is a
+     * whole number from 0 to 4294967295, such as the slot.
+     */
+    write(place: number): string;
+    /** Reads what a write to `place` went to: the list's last entry, the counter, or the key. */
+    read(place: number): LedgerReading;
+    /** Deletes the key of `place`; only with the style `own`. An erased key that is there in the end is a lost write. */
+    erase(place: number): string;
+  }
+
+  /**
+   * `stale`: older than a write that had been acknowledged before the read began, or gone (with the style `own` as far as
+   * this worker's last write tells). `wrongKey`: the value carries another key, or none. `nothing`: no key, and none need be
+   * there.
+   */
+  export type LedgerReading = "fresh" | "stale" | "wrongKey" | "nothing";
 
   /** Which keys are popular: a scenario's parameter of type `keys`, as planned. Ratios are shares of the keys or draws. */
   export type KeyDistribution =

@@ -4,6 +4,7 @@ package redrill
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,6 +30,8 @@ type Engine struct {
 	recorder *record.Recorder
 	pacer    pace.Pacer
 	watch    client.Watch
+	// fail ends the run, because something could not be written.
+	fail func(error)
 
 	setZero sync.Once
 	zero    atomic.Int64
@@ -91,6 +94,15 @@ func (e *Engine) Zero() int64 {
 		e.zero.Store(zero)
 	})
 	return e.zero.Load()
+}
+
+// closeBooks ends the ledgers of all loads.
+func (e *Engine) closeBooks() error {
+	var err error
+	for _, load := range e.loads {
+		err = errors.Join(err, load.closeBook())
+	}
+	return err
 }
 
 // Close ends the threads and connections.

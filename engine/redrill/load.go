@@ -9,6 +9,7 @@ import (
 
 	"redrill.dev/engine/internal/client"
 	"redrill.dev/engine/internal/keys"
+	"redrill.dev/engine/internal/ledger"
 	"redrill.dev/engine/internal/origin"
 	"redrill.dev/engine/internal/pace"
 	"redrill.dev/engine/internal/record"
@@ -33,6 +34,8 @@ type sharedLoad struct {
 	mu       sync.Mutex
 	workers  []*worker
 	counters map[string]*atomic.Int64
+	// book is nil until a worker opens it.
+	book *ledger.Book
 }
 
 // share is this instance's part of a schedule; k6 stripes the slots over the execution segments.

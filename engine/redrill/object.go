@@ -24,6 +24,7 @@ func (w *worker) object() *sobek.Object {
 	w.method(object, "random", w.random)
 	w.method(object, "payload", w.payload)
 	w.method(object, "count", w.count)
+	w.method(object, "ledger", w.ledger)
 	return object
 }
 

@@ -68,11 +68,12 @@ func (o *Output) Start() error {
 	if o.engine, err = NewEngine(input, tuple, o.file); err != nil {
 		return errors.Join(err, o.file.Close())
 	}
-	running.Store(o.engine)
-	go o.engine.recorder.Run(func(err error) {
+	o.engine.fail = func(err error) {
 		o.logger.WithError(err).Error("The records are incomplete, so the run ends")
 		o.abort(err)
-	})
+	}
+	running.Store(o.engine)
+	go o.engine.recorder.Run(o.engine.fail)
 	return nil
 }
 
@@ -88,7 +89,7 @@ func (o *Output) StopWithTestError(testError error) error {
 	if o.engine == nil {
 		return nil
 	}
-	err := o.engine.recorder.Finish(testError != nil)
+	err := errors.Join(o.engine.recorder.Finish(testError != nil), o.engine.closeBooks())
 	running.Store(nil)
 	o.engine.Close()
 	if err = errors.Join(err, o.file.Close()); err != nil {
