@@ -152,6 +152,7 @@ declare module "k6/x/redrill" {
     | "WRONGTYPE"
     | "EXECABORT"
     | "UNKILLABLE"
+    | "UNBLOCKED"
     | "TIMEOUT"
     | "REFUSED"
     | "RESET"

@@ -46,6 +46,7 @@ export const errorCodes = [
   "WRONGTYPE",
   "EXECABORT",
   "UNKILLABLE",
+  "UNBLOCKED",
   "TIMEOUT",
   "REFUSED",
   "RESET",

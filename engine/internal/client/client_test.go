@@ -2,6 +2,8 @@ package client
 
 import (
 	"context"
+	"flag"
+	"fmt"
 	"os"
 	"syscall"
 	"testing"
@@ -20,7 +22,22 @@ func TestMain(m *testing.M) {
 		}
 		panic(err)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if missing := unseen(); code == 0 && isWholeRun() && len(missing) > 0 {
+		fmt.Printf("no test has got %v from a real server or network\n", missing)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// isWholeRun reports whether no flag leaves tests out.
+func isWholeRun() bool {
+	for _, name := range []string{"test.run", "test.skip", "test.list", "test.fuzz", "test.bench"} {
+		if flag.Lookup(name).Value.String() != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // bench is a client with one worker.
@@ -77,6 +94,7 @@ func (b *bench) expect(t testing.TB, failure *Error, code string, outcome Outcom
 	if failure.Code != code || failure.Outcome != outcome {
 		t.Fatalf("expected %s (%s), got %s (%s): %v", code, outcome, failure.Code, failure.Outcome, failure)
 	}
+	seen.Store(code, true)
 }
 
 // enter gives the worker a context that the test can end.

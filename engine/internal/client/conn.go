@@ -1,8 +1,13 @@
 package client
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"net"
+	"os"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -10,8 +15,15 @@ import (
 // password, too many clients, a proxy without its upstream) closes them at once.
 const usefulAge = 20 * time.Millisecond
 
-// conn is a connection that tells its gate how it went, marks what fails before the first reply as a failure to connect,
-// and reads only well-formed RESP: rueidis trusts lengths and panics on some of what a broken proxy can send.
+// errUnasked is a reply that no command asked for. Which of those before it were meant for whom, nobody knows.
+var errUnasked = errors.New("a reply came that nobody asked for")
+
+// errNoGreeting is a connection that was made and then stayed silent.
+var errNoGreeting = errors.New("no greeting in time")
+
+// conn is a connection that tells its gate how it went, marks what fails before the first command as a failure to
+// connect, and reads only well-formed RESP, one reply for each command: rueidis trusts lengths and numbers, and panics on
+// some of what a broken proxy can send.
 type conn struct {
 	net.Conn
 	dialer      *dialer
@@ -19,10 +31,25 @@ type conn struct {
 	gate        *gate
 	since       time.Time
 	readTimeout time.Duration
-	hasRead     atomic.Bool
 	isUseful    atomic.Bool
 	isClosed    atomic.Bool
-	frames      frames
+	// hasRead is set with the first bytes of the greeting, isUsed with the first command after it.
+	hasRead atomic.Bool
+	isUsed  atomic.Bool
+
+	requests requests
+	frames   frames
+	// answered is how many replies were read, isReading whether somebody waits for more.
+	answered  atomic.Int64
+	isReading atomic.Bool
+	peek      *peeker
+}
+
+// newConn takes a connection that was just made.
+func newConn(connected net.Conn, d *dialer, announced string, g *gate) *conn {
+	c := &conn{Conn: connected, dialer: d, announced: announced, gate: g, since: time.Now(), peek: newPeeker(connected)}
+	c.frames.least = c.requests.least
+	return c
 }
 
 func (c *conn) Read(b []byte) (int, error) {
@@ -31,33 +58,66 @@ func (c *conn) Read(b []byte) (int, error) {
 			return 0, err
 		}
 	}
+	c.isReading.Store(true)
 	n, err := c.Conn.Read(b)
+	c.isReading.Store(false)
 	if n > 0 {
 		c.noteRead()
-		malformed := c.frames.check(b[:n])
-		if !c.isSentinel() {
-			c.dialer.bytesIn.Add(int64(n))
-			if c.frames.redirects > 0 {
-				c.dialer.redirects.Add(c.frames.redirects)
-				c.frames.redirects = 0
-			}
-		}
-		if malformed != nil {
-			return 0, malformed
+		if wrong := c.follow(b[:n]); wrong != nil {
+			n, err = 0, wrong
 		}
 	}
-	if err != nil && !c.hasRead.Load() {
-		return n, &connectError{cause: err}
+	if err == nil || c.isUsed.Load() {
+		return n, err
 	}
-	return n, err
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = errNoGreeting // rueidis would make that a deadline of the command's
+	}
+	return n, &connectError{cause: err}
+}
+
+// follow counts and checks what was read.
+func (c *conn) follow(chunk []byte) error {
+	err := c.frames.check(chunk)
+	if !c.isSentinel() {
+		c.dialer.bytesIn.Add(int64(len(chunk)))
+		if c.frames.redirects > 0 {
+			c.dialer.redirects.Add(c.frames.redirects)
+			c.frames.redirects = 0
+		}
+	}
+	if err != nil {
+		return err
+	}
+	c.answered.Store(c.frames.replies)
+	if c.frames.replies > c.requests.sent.Load() && !c.requests.isSubscriber.Load() || c.frames.pushes > 0 && !c.requests.mayPush.Load() {
+		return errUnasked
+	}
+	return nil
 }
 
 func (c *conn) Write(b []byte) (int, error) {
+	if c.hasRead.Load() {
+		if !c.isUsed.Load() {
+			c.isUsed.Store(true)
+		}
+		if c.peek != nil && c.isQuiet() {
+			if err := c.peek.look(); err != nil {
+				return 0, fmt.Errorf("%w: %w", errNotSent, err)
+			}
+		}
+	}
+	c.requests.follow(b)
 	n, err := c.Conn.Write(b)
 	if !c.isSentinel() {
 		c.dialer.bytesOut.Add(int64(n))
 	}
 	return n, err
+}
+
+// isQuiet reports whether nothing is under way and nobody reads: then nothing may be there to be read either.
+func (c *conn) isQuiet() bool {
+	return !c.isReading.Load() && c.requests.isBetween() && c.answered.Load() == c.requests.sent.Load()
 }
 
 func (c *conn) isSentinel() bool { return c.readTimeout > 0 }
@@ -84,4 +144,47 @@ func (c *conn) Close() error {
 		}
 	}
 	return c.Conn.Close()
+}
+
+// peeker looks into a socket's buffer without reading it.
+type peeker struct {
+	raw     syscall.RawConn
+	receive func(fd uintptr)
+	buffer  [1]byte
+	n       int
+	err     error
+}
+
+// newPeeker returns nil for a connection that hides its socket, as TLS does.
+func newPeeker(c net.Conn) *peeker {
+	tcp, isTCP := c.(*net.TCPConn)
+	if !isTCP {
+		return nil
+	}
+	raw, err := tcp.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	p := &peeker{raw: raw}
+	p.receive = func(fd uintptr) {
+		p.n, _, p.err = syscall.Recvfrom(int(fd), p.buffer[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	}
+	return p
+}
+
+// look reports what lies there: bytes that nobody asked for, or the end of the connection. Only the writer may call it.
+func (p *peeker) look() error {
+	p.n, p.err = 0, syscall.EAGAIN
+	if p.raw.Control(p.receive) != nil {
+		return nil // closed; the write says so
+	}
+	switch {
+	case p.n > 0:
+		return errUnasked
+	case p.err == nil:
+		return io.EOF
+	case errors.Is(p.err, syscall.EAGAIN), errors.Is(p.err, syscall.EINTR):
+		return nil
+	}
+	return p.err
 }

@@ -46,7 +46,7 @@ func (d *dialer) dial(ctx context.Context, announced string, via *net.Dialer, _ 
 		}
 		return nil, &connectError{cause: err}
 	}
-	c := &conn{Conn: connected, dialer: d, announced: announced, gate: gate, since: time.Now()}
+	c := newConn(connected, d, announced, gate)
 	if isSentinel {
 		c.readTimeout = sentinelReadTimeout
 	} else {

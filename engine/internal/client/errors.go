@@ -34,13 +34,40 @@ const (
 	CodeErr = "ERR"
 )
 
-// serverCodes are the prefixes of Redis' error replies that are told apart. The value says whether trying again soon can
-// help; the others need somebody to change something first.
-var serverCodes = map[string]bool{
-	"READONLY": true, "MOVED": true, "ASK": true, "TRYAGAIN": true, "CLUSTERDOWN": true, "LOADING": true, "MASTERDOWN": true,
-	"NOREPLICAS": true, "BUSY": true, "OOM": false, "MISCONF": false, "NOAUTH": false, "WRONGPASS": false, "NOPERM": false,
-	"NOSCRIPT": false, "WRONGTYPE": false, "EXECABORT": false, "UNKILLABLE": false,
+// serverCode is what is known of an error reply by its first word.
+type serverCode struct {
+	// isTransient says that trying again soon can help; the others need somebody to change something first.
+	isTransient bool
+	// isFirst says that Redis gives it to a script only before the script has written anything.
+	isFirst bool
 }
+
+// serverCodes are the error replies that are told apart.
+var serverCodes = map[string]serverCode{
+	"READONLY":    {isTransient: true, isFirst: true},
+	"MOVED":       {isTransient: true, isFirst: true},
+	"ASK":         {isTransient: true, isFirst: true},
+	"TRYAGAIN":    {isTransient: true, isFirst: true},
+	"CLUSTERDOWN": {isTransient: true, isFirst: true},
+	"LOADING":     {isTransient: true, isFirst: true},
+	"MASTERDOWN":  {isTransient: true, isFirst: true},
+	"NOREPLICAS":  {isTransient: true, isFirst: true},
+	"BUSY":        {isTransient: true, isFirst: true},
+	"UNBLOCKED":   {isTransient: true},
+	"OOM":         {isFirst: true},
+	"MISCONF":     {isFirst: true},
+	"NOAUTH":      {isFirst: true},
+	"NOSCRIPT":    {isFirst: true},
+	"WRONGPASS":   {},
+	"NOPERM":      {isFirst: true},
+	"WRONGTYPE":   {},
+	"EXECABORT":   {},
+	"UNKILLABLE":  {},
+}
+
+// wordIOError begins MIGRATE's report of a broken connection to the other server, which may have the keys by then. It is a
+// CodeErr.
+const wordIOError = "IOERR"
 
 // Error is a failed request.
 type Error struct {
@@ -66,8 +93,8 @@ type connectError struct {
 func (e *connectError) Error() string { return "connecting: " + e.cause.Error() }
 func (e *connectError) Unwrap() error { return e.cause }
 
-// errMalformed is a reply that is not RESP.
-var errMalformed = errors.New("the reply is not RESP")
+// errNotSent is in an error that came before the command was on its way.
+var errNotSent = errors.New("not sent")
 
 // classify tells what an error means for a call; err is not nil and not the nil reply. It goes by type and errno, never
 // by text, except Redis' own prefixes.
@@ -81,7 +108,7 @@ func classify(err error, call *callContext, command Command) *Error {
 	switch {
 	case failure.Code == CodeCancelled || call.state.Load() == cutByParent:
 		failure.Code, failure.IsTransient = CodeCancelled, false
-	case isConnect, failure.Code == CodeRefused, failure.Code == CodeNoAddress:
+	case isConnect, errors.Is(err, errNotSent), failure.Code == CodeRefused, failure.Code == CodeNoAddress:
 		failure.Outcome = Rejected
 	case errors.Is(err, context.DeadlineExceeded) && call.Err() == nil && !call.isOverdue():
 		// Callers that redial share the first one's deadline: it was not this command's, which was never sent.
@@ -91,14 +118,15 @@ func classify(err error, call *callContext, command Command) *Error {
 }
 
 func classifyReply(reply *rueidis.RedisError, command Command) *Error {
-	prefix, _, _ := strings.Cut(reply.Error(), " ")
-	isTransient, isKnown := serverCodes[prefix]
-	failure := &Error{Code: prefix, Outcome: Rejected, IsTransient: isTransient, cause: reply}
+	word, _, _ := strings.Cut(reply.Error(), " ")
+	code, isKnown := serverCodes[word]
+	failure := &Error{Code: word, Outcome: Rejected, IsTransient: code.isTransient, cause: reply}
 	if !isKnown {
 		failure.Code = CodeErr
-		if command.isScript() {
-			failure.Outcome = Indeterminate // it may have written before it failed
-		}
+	}
+	// A script is not undone when it fails half way.
+	if command.isScript() && !command.isRead() && !code.isFirst || word == wordIOError {
+		failure.Outcome = Indeterminate
 	}
 	return failure
 }
@@ -111,7 +139,7 @@ func codeOf(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, errNoGreeting):
 		return CodeTimeout
 	case errors.Is(err, rueidis.ErrNoAddr), errors.Is(err, rueidis.ErrNoSlot), errors.As(err, &lookup):
 		return CodeNoAddress

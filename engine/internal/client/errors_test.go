@@ -1,8 +1,8 @@
 package client
 
 import (
-	"fmt"
-	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,9 +10,9 @@ import (
 	"redrill.dev/engine/internal/redistest"
 )
 
-func TestTellsWhatRedisAnsweredByItsPrefix(t *testing.T) {
+func TestTellsWhatRedisAnsweredByItsFirstWord(t *testing.T) {
 	t.Parallel()
-	redis := redistest.Start(t, "maxmemory", "2mb", "maxmemory-policy", "noeviction")
+	redis := redistest.Start(t)
 	b := newBench(t, standaloneOf(redis), nil)
 	b.mustDo(t, "LPUSH", "list", "x")
 	redis.Call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+get")
@@ -31,23 +31,13 @@ func TestTellsWhatRedisAnsweredByItsPrefix(t *testing.T) {
 		{"a command that does not exist", "ERR", b, NewCommand("NONSENSE", "x")},
 		{"a command that the user may not use", "NOPERM", newBench(t, app, nil), NewCommand("SET", "k", "v")},
 		{"a wrong password", "WRONGPASS", newBench(t, stranger, nil), NewCommand("GET", "k")},
+		{"a consumer group that is not there", "ERR", b, NewCommand("XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", ">")}, // NOGROUP
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, _, failure := test.by.Do(test.by.seat, test.command)
 			test.by.expect(t, failure, test.code, Rejected)
 		})
 	}
-
-	redis.Call("CONFIG", "SET", "maxmemory", "1kb")
-	b.expect(t, b.do("SET", "k", "v"), "OOM", Rejected)
-	b.expect(t, b.do("EVAL", "redis.call('GET', 'a') error('late')", "0"), "ERR", Indeterminate)
-	redis.Call("CONFIG", "SET", "maxmemory", "0")
-	redis.Call("CONFIG", "SET", "min-replicas-to-write", "1")
-	b.expect(t, b.do("SET", "k", "v"), "NOREPLICAS", Rejected)
-	redis.Call("REPLICAOF", "127.0.0.1", "1")
-	b.expect(t, b.do("SET", "k", "v"), "READONLY", Rejected)
-	redis.Call("CONFIG", "SET", "replica-serve-stale-data", "no")
-	b.expect(t, b.do("GET", "k"), "MASTERDOWN", Rejected)
 }
 
 func TestTellsThatItIsNotAuthenticated(t *testing.T) {
@@ -57,91 +47,89 @@ func TestTellsThatItIsNotAuthenticated(t *testing.T) {
 	b.expect(t, b.do("GET", "k"), "NOAUTH", Rejected)
 }
 
-func TestTellsARefusedConnectionAndComesBackWithoutAHotLoop(t *testing.T) {
+func TestTellsWhyAServerTakesNoWrites(t *testing.T) {
 	t.Parallel()
-	inBothModes(t, func(t *testing.T, mode func(*Profile)) {
-		port := redistest.FreePort(t)
-		b := newBench(t, Target{Topology: Standalone, Addresses: []string{fmt.Sprintf("127.0.0.1:%d", port)}}, mode)
-		calls := 0
-		for start := time.Now(); time.Since(start) < 300*time.Millisecond; calls++ {
-			b.expect(t, b.do("GET", "k"), CodeRefused, Rejected)
-		}
-		if calls > 40 {
-			t.Errorf("expected the dials to be spaced out, got %d calls in 300 ms", calls)
-		}
-	})
-}
-
-func TestTellsALostConnectionFromOneThatNeverWorked(t *testing.T) {
-	t.Parallel()
-	redis := redistest.Start(t)
-	b := newBench(t, standaloneOf(redis), nil)
-	b.mustDo(t, "SET", "k", "v")
-	time.Sleep(2 * usefulAge)
-	go func() {
-		time.Sleep(soon)
-		redis.Kill()
-	}()
-	b.expect(t, b.do("BLPOP", "empty", "0"), CodeEOF, Indeterminate)
-
-	closer := listen(t, func(c net.Conn) { _ = c.Close() })
-	b = newBench(t, Target{Topology: Standalone, Addresses: []string{closer}}, nil)
-	if failure := b.do("SET", "k", "v"); failure == nil || failure.Outcome != Rejected {
-		t.Errorf("expected a rejected command on a connection that closes at once, got %v", failure)
-	}
-}
-
-func TestTellsAReplyThatIsNotRESP(t *testing.T) {
-	t.Parallel()
-	for _, reply := range []string{"HTTP/1.1 200 OK\r\n\r\n", "$-7\r\n", "$99999999999\r\nx", "*x\r\n", "$3\r\nabcdefgh\r\n"} {
-		t.Run(strings.TrimSpace(reply), func(t *testing.T) {
-			redis := redistest.Start(t)
-			address := listen(t, func(c net.Conn) { garble(c, redis.Address, reply) })
-			b := newBench(t, Target{Topology: Standalone, Addresses: []string{address}}, func(p *Profile) { p.Connections = 1 })
-			b.expect(t, b.do("SET", "k", "v"), CodeMalformed, Indeterminate)
+	for _, test := range []struct {
+		name, code string
+		settings   []string
+		make, undo func(redis *redistest.Server)
+		read       string
+	}{
+		{
+			name: "the memory is full", code: "OOM", settings: []string{"maxmemory-policy", "noeviction"},
+			make: func(redis *redistest.Server) { redis.Call("CONFIG", "SET", "maxmemory", "1kb") },
+			undo: func(redis *redistest.Server) { redis.Call("CONFIG", "SET", "maxmemory", "0") },
+		},
+		{
+			name: "there are too few replicas", code: "NOREPLICAS",
+			make: func(redis *redistest.Server) { redis.Call("CONFIG", "SET", "min-replicas-to-write", "1") },
+			undo: func(redis *redistest.Server) { redis.Call("CONFIG", "SET", "min-replicas-to-write", "0") },
+		},
+		{
+			name: "the last snapshot failed", code: "MISCONF", settings: []string{"save", "3600 1"},
+			make: func(redis *redistest.Server) { snapshotFails(t, redis) },
+			undo: func(redis *redistest.Server) { redis.Call("CONFIG", "SET", "stop-writes-on-bgsave-error", "no") },
+		},
+		{
+			name: "the master was demoted", code: "READONLY",
+			make: func(redis *redistest.Server) { redis.Call("REPLICAOF", "127.0.0.1", "1") },
+			undo: func(redis *redistest.Server) { redis.Call("REPLICAOF", "NO", "ONE") },
+		},
+		{
+			name: "the master of a replica is away", code: "MASTERDOWN", settings: []string{"replica-serve-stale-data", "no", "replica-read-only", "no"},
+			make: func(redis *redistest.Server) { redis.Call("REPLICAOF", "127.0.0.1", "1") },
+			undo: func(redis *redistest.Server) { redis.Call("REPLICAOF", "NO", "ONE") },
+			read: "MASTERDOWN",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			inBothModes(t, func(t *testing.T, mode func(*Profile)) {
+				redis := redistest.Start(t, test.settings...)
+				b := newBench(t, standaloneOf(redis), mode)
+				b.mustDo(t, "SET", "k", "before")
+				test.make(redis)
+				b.expect(t, b.do("SET", "k", "after"), test.code, Rejected)
+				b.expect(t, b.do("EVAL", "return redis.call('SET', KEYS[1], 'after')", "1", "k"), test.code, Rejected)
+				if failure := b.do("GET", "k"); test.read == "" && failure != nil {
+					t.Errorf("expected reads to work, got %v", failure)
+				} else if test.read != "" {
+					b.expect(t, failure, test.read, Rejected)
+				}
+				test.undo(redis)
+				redis.Call("APPEND", "k", "!") // the write after the one that was rejected
+				if value := redis.Call("GET", "k"); !strings.Contains(value, "before!") {
+					t.Errorf("expected the value from before, got %q", value)
+				}
+				b.mustDo(t, "SET", "k", "after")
+			})
 		})
 	}
 }
 
-// garble passes the greeting through, and answers everything else with the given bytes.
-func garble(c net.Conn, upstream, reply string) {
-	defer func() { _ = c.Close() }()
-	server, err := net.Dial("tcp", upstream)
-	if err != nil {
-		return
-	}
-	defer func() { _ = server.Close() }()
-	buffer := make([]byte, 1<<14)
-	n, _ := c.Read(buffer)
-	_, _ = server.Write(buffer[:n])
-	n, _ = server.Read(buffer)
-	_, _ = c.Write(buffer[:n])
-	if _, err := c.Read(buffer); err == nil {
-		_, _ = c.Write([]byte(reply))
-		_, _ = c.Read(buffer)
-	}
-}
-
-// listen serves each connection until the test ends.
-func listen(t *testing.T, serve func(net.Conn)) string {
+// snapshotFails makes a BGSAVE fail: what should become the dump is a folder.
+func snapshotFails(t *testing.T, redis *redistest.Server) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	if err := os.Mkdir(filepath.Join(redis.Folder, "dump.rdb"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			c, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				// Held until it was served: the garbage collector closes a connection that nobody refers to any more, with a reset.
-				defer func() { _ = c.Close() }()
-				serve(c)
-			}()
-		}
-	}()
-	return listener.Addr().String()
+	redis.Call("BGSAVE")
+	redistest.WaitFor(t, 5*time.Second, "the failed snapshot", func() bool {
+		return strings.Contains(redis.Call("INFO", "persistence"), "rdb_last_bgsave_status:err")
+	})
+}
+
+func TestTellsThatAServerStillLoadsItsData(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	b := newBench(t, standaloneOf(redis), nil)
+	redis.Call("DEBUG", "POPULATE", "5000")
+	redis.Call("SAVE")
+	redis.Restart("key-load-delay", "1000", "loading-process-events-interval-bytes", "1024")
+	redistest.WaitFor(t, 5*time.Second, "a new connection", func() bool {
+		failure := b.do("SET", "k", "v")
+		return failure == nil || failure.Code == "LOADING"
+	})
+	b.expect(t, b.do("SET", "k", "v"), "LOADING", Rejected)
+	b.expect(t, b.do("EVAL", "return redis.call('SET', KEYS[1], 'v')", "1", "k"), "LOADING", Rejected)
 }

@@ -17,6 +17,9 @@ import (
 type Server struct {
 	t       testing.TB
 	Address string
+	// Folder holds the server's files.
+	Folder  string
+	args    []string
 	process *exec.Cmd
 	exited  chan struct{}
 }
@@ -49,6 +52,14 @@ func start(t testing.TB, port int, config string, settings []string) *Server {
 	if config == "" {
 		args = append(args, "--save", "", "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes")
 	}
+	s := &Server{t: t, Address: fmt.Sprintf("127.0.0.1:%d", port), Folder: folder, args: append(args, argsOf(settings)...)}
+	s.run()
+	t.Cleanup(func() { s.Kill() })
+	return s
+}
+
+func argsOf(settings []string) []string {
+	var args []string
 	for i := 0; i+1 < len(settings); i += 2 {
 		args = append(args, "--"+settings[i])
 		args = append(args, strings.Fields(settings[i+1])...)
@@ -56,20 +67,34 @@ func start(t testing.TB, port int, config string, settings []string) *Server {
 	if len(settings)%2 == 1 {
 		args = append(args, "--"+settings[len(settings)-1])
 	}
-	s := &Server{t: t, Address: fmt.Sprintf("127.0.0.1:%d", port), process: exec.Command("redis-server", args...), exited: make(chan struct{})}
+	return args
+}
+
+// run starts the process and waits until it answers, if only with an error.
+func (s *Server) run() {
+	s.t.Helper()
+	s.process, s.exited = exec.Command("redis-server", s.args...), make(chan struct{})
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := s.process.Start(); err != nil {
-		t.Fatalf("redis-server: %v", err)
+		s.t.Fatalf("redis-server: %v", err)
 	}
+	process, exited := s.process, s.exited
 	go func() {
-		_ = s.process.Wait() // killed on purpose
-		close(s.exited)
+		_ = process.Wait() // killed on purpose
+		close(exited)
 	}()
-	t.Cleanup(s.Kill)
-	WaitFor(t, 5*time.Second, "redis at "+s.Address, func() bool {
-		return strings.Contains(s.Call("PING"), "PONG") || strings.Contains(s.Call("PING"), "NOAUTH")
+	WaitFor(s.t, 5*time.Second, "redis at "+s.Address, func() bool {
+		reply := s.Call("PING")
+		return strings.HasPrefix(reply, "+PONG") || strings.HasPrefix(reply, "-NOAUTH") || strings.HasPrefix(reply, "-LOADING")
 	})
-	return s
+}
+
+// Restart ends the process at once and starts it again on its address and its files, with further settings.
+func (s *Server) Restart(settings ...string) {
+	s.t.Helper()
+	s.Kill()
+	s.args = append(s.args, argsOf(settings)...)
+	s.run()
 }
 
 // Kill ends the process at once, also a frozen one.
