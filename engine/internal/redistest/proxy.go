@@ -64,30 +64,52 @@ func (p *Proxy) serve(client *net.TCPConn) {
 	p.mu.Lock()
 	p.links[l] = struct{}{}
 	p.mu.Unlock()
-	go p.pump(l, client, server, false)
-	p.pump(l, server, client, true)
+	go p.answer(l)
+	p.ask(l)
 }
 
-// pump copies one direction until either end is gone.
-func (p *Proxy) pump(l *link, from, to net.Conn, isReply bool) {
+// ask passes on what the client sends, until the client is gone. What a server no longer takes is read all the same: bytes
+// left unread would make a reset of the end.
+func (p *Proxy) ask(l *link) {
 	defer p.end(l)
 	buffer := make([]byte, 1<<16)
 	for {
-		n, err := from.Read(buffer)
+		n, err := l.client.Read(buffer)
+		if err != nil {
+			return
+		}
+		if !p.swallows.Load() {
+			_, _ = l.server.Write(buffer[:n]) // it may have ended
+		}
+	}
+}
+
+// answer passes on what the server sends, until one of them is gone.
+func (p *Proxy) answer(l *link) {
+	defer l.hangUp()
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := l.server.Read(buffer)
 		if err != nil {
 			return
 		}
 		chunk, ends := buffer[:n], false
+		if tamper := p.tamper.Load(); tamper != nil {
+			chunk, ends = (*tamper)(chunk)
+		}
 		if p.swallows.Load() {
 			continue
 		}
-		if tamper := p.tamper.Load(); tamper != nil && isReply {
-			chunk, ends = (*tamper)(chunk)
-		}
-		if _, err := to.Write(chunk); err != nil || ends {
+		if _, err := l.client.Write(chunk); err != nil || ends {
 			return
 		}
 	}
+}
+
+// hangUp ends the client's connection in order.
+func (l *link) hangUp() {
+	_ = l.client.CloseWrite()
+	_ = l.server.Close()
 }
 
 func (p *Proxy) end(l *link) {
@@ -128,7 +150,7 @@ func (p *Proxy) Reset() {
 // HangUp ends every connection in order, with a FIN.
 func (p *Proxy) HangUp() {
 	for _, l := range p.open() {
-		p.end(l)
+		l.hangUp()
 	}
 }
 
