@@ -4,6 +4,7 @@ import { drawBands, drawFailovers, labelBands } from "./bands.ts";
 import { across, drawClock, type Frame } from "./frame.ts";
 import { colourOf, drawLine, plotHeight, plotWidth } from "./line.ts";
 import type { Chart, Clock, LimitLine } from "./model.ts";
+import { axisText } from "./value-text.ts";
 import { makeScale, type Scale } from "./scale.ts";
 
 const frame: Frame = { leftPercent: 10.5, widthPercent: 71.5, topPx: 34, heightPx: 112, assumedPx: 520 };
@@ -16,6 +17,7 @@ export function drawChart(chart: Chart, clock: Clock): Markup {
     series,
     chart.limits.map(({ value }) => value),
     chart.vertical,
+    chart.values === "bytes",
   );
   const isEmpty = series.every(({ points }) => points.every(({ value }) => value === null));
   const lines = series.map((one) => drawLine(one, scale, clock));
@@ -36,11 +38,11 @@ function topOf(scale: Scale, value: number): number {
   return Math.round((frame.topPx + (1 - scale.place(value)) * frame.heightPx) * 10) / 10;
 }
 
-function drawGrid(scale: Scale, { format }: Chart): Markup {
+function drawGrid(scale: Scale, { values }: Chart): Markup {
   const end = frame.leftPercent + frame.widthPercent;
   return markup`${scale.ticks.map((value) => {
     const y = topOf(scale, value);
-    return markup`<line class="grid" x1="${frame.leftPercent}%" x2="${end}%" y1="${y}" y2="${y}" stroke="#e3e7eb"/><text class="tick" x="${frame.leftPercent}%" dx="-6" y="${y + 4}" text-anchor="end">${format(value)}</text>`;
+    return markup`<line class="grid" x1="${frame.leftPercent}%" x2="${end}%" y1="${y}" y2="${y}" stroke="#e3e7eb"/><text class="tick" x="${frame.leftPercent}%" dx="-6" y="${y + 4}" text-anchor="end">${axisText(value, values)}</text>`;
   })}`;
 }
 

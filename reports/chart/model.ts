@@ -1,3 +1,5 @@
+import type { PlannedMeasure } from "../../harness/plan/plan.ts";
+
 /** What a chart shows, free of how it is drawn. Times are ms on the run's clock. */
 export interface Chart {
   /** Unique in the page; letters, digits and dashes. */
@@ -10,11 +12,16 @@ export interface Chart {
   readonly series: readonly Series[];
   readonly limits: readonly LimitLine[];
   readonly vertical: VerticalAxis;
-  /** A value as text, for ticks and summaries. */
-  readonly format: (value: number) => string;
+  /** How values are written, on the axis and in words. */
+  readonly values: ValueKind;
   /** One or two sentences of what is to be seen; also what a screen reader says. */
   readonly summary: string;
+  /** Is this the chart to look at for such a measure? */
+  readonly shows: (measure: PlannedMeasure) => boolean;
 }
+
+/** `share`: 0..1, written as a percentage. `ms`: the axis has bare numbers, words have the unit. */
+export type ValueKind = "number" | "ms" | "bytes" | "share";
 
 export interface Series {
   readonly name: string;
@@ -49,11 +56,9 @@ export interface VerticalAxis {
   readonly kind: "linear" | "auto";
   readonly from?: number;
   readonly to?: number;
-  /** Multiples of 1024 make round ticks. */
-  readonly isBytes?: boolean;
 }
 
-/** The clock that all charts share, and what happened on it. */
+/** The clock that charts share, and what happened on it. */
 export interface Clock {
   readonly startMs: number;
   readonly endMs: number;

@@ -9,8 +9,13 @@ export interface Scale {
   readonly place: (value: number) => number;
 }
 
-/** A scale that holds every value. No values, or only zeros, give 0..1; one value gives 0 to a little above it. */
-export function makeScale(series: readonly Series[], extra: readonly number[], axis: VerticalAxis): Scale {
+/** A scale that holds every value; of bytes, with multiples of 1024 as ticks. No values, or only zeros, give 0..1; one value gives 0 to a little above it. */
+export function makeScale(
+  series: readonly Series[],
+  extra: readonly number[],
+  axis: VerticalAxis,
+  isBytes = false,
+): Scale {
   const values = [...extra];
   for (const { points } of series) {
     for (const { value } of points) if (value !== null && Number.isFinite(value)) values.push(value);
@@ -23,7 +28,7 @@ export function makeScale(series: readonly Series[], extra: readonly number[], a
   if (axis.kind === "auto" && highest / smallestPositive > 30) return logScale(smallestPositive, highest);
   const from = axis.from ?? 0;
   if (highest === 0 && from === 0 && axis.to === undefined) return { ...linearScale(0, 1, false), ticks: [0] };
-  return linearScale(from, axis.to ?? Math.max(highest * 1.08, from), axis.isBytes === true);
+  return linearScale(from, axis.to ?? Math.max(highest * 1.08, from), isBytes);
 }
 
 function linearScale(from: number, wanted: number, isBytes: boolean): Scale {

@@ -1,26 +1,44 @@
-import type { Clock, Point } from "../chart/model.ts";
+import type { Clock } from "../chart/model.ts";
 import { formatClock } from "../text/format.ts";
+import { middleOf, type Seconds } from "../timeline/seconds.ts";
 
-/** `highest 1.95 s at 0:36, during master-dies`; null where there is no value. */
-export function describeHighest(
-  points: readonly Point[],
-  format: (value: number) => string,
-  clock: Clock,
-): string | null {
-  return describeExtreme(points, format, clock, "highest", (a, b) => a > b);
+/** `highest 1.95 s at 0:36 during master-dies`; null where there is no value. */
+export function describeHighest(seconds: Seconds, format: (value: number) => string, clock: Clock): string | null {
+  return describeExtreme(
+    extremeOf(seconds, (a, b) => a > b),
+    format,
+    clock,
+    "highest",
+  );
 }
 
-export function describeLowest(
-  points: readonly Point[],
-  format: (value: number) => string,
-  clock: Clock,
-): string | null {
-  return describeExtreme(points, format, clock, "lowest", (a, b) => a < b);
+export function describeLowest(seconds: Seconds, format: (value: number) => string, clock: Clock): string | null {
+  return describeExtreme(
+    extremeOf(seconds, (a, b) => a < b),
+    format,
+    clock,
+    "lowest",
+  );
+}
+
+/** A known value and its second. */
+export interface Spot {
+  readonly second: number;
+  readonly value: number;
+}
+
+/** The first value that none is beyond; null where none is known. */
+export function extremeOf(seconds: Seconds, isBeyond: (a: number, b: number) => boolean): Spot | null {
+  let extreme: Spot | null = null;
+  for (const [second, value] of seconds.entries()) {
+    if (value !== null && (extreme === null || isBeyond(value, extreme.value))) extreme = { second, value };
+  }
+  return extreme;
 }
 
 /** The value in the middle of all known ones; null where there is none. */
-export function median(points: readonly Point[]): number | null {
-  const values = points.flatMap(({ value }) => (value === null ? [] : [value])).toSorted((a, b) => a - b);
+export function median(seconds: Seconds): number | null {
+  const values = seconds.filter((value) => value !== null).toSorted((a, b) => a - b);
   return values[Math.floor(values.length / 2)] ?? null;
 }
 
@@ -31,19 +49,14 @@ export function sentence(parts: readonly (string | null)[]): string {
 }
 
 function describeExtreme(
-  points: readonly Point[],
+  extreme: Spot | null,
   format: (value: number) => string,
   clock: Clock,
   word: string,
-  isBeyond: (a: number, b: number) => boolean,
 ): string | null {
-  let extreme: { readonly atMs: number; readonly value: number } | null = null;
-  for (const { atMs, value } of points) {
-    if (value !== null && (extreme === null || isBeyond(value, extreme.value))) extreme = { atMs, value };
-  }
   if (extreme === null) return null;
-  const { atMs, value } = extreme;
+  const atMs = middleOf(extreme.second);
   const during = clock.faults.filter(({ startMs, endMs }) => startMs <= atMs + 500 && atMs - 500 <= endMs);
   const names = during.length === 0 ? "" : ` during ${during.map(({ name }) => name).join(" and ")}`;
-  return `${word} ${format(value)} at ${formatClock(atMs)}${names}`;
+  return `${word} ${format(extreme.value)} at ${formatClock(atMs)}${names}`;
 }

@@ -1,39 +1,48 @@
-import type { Chart, Point } from "../chart/model.ts";
+import type { Chart } from "../chart/model.ts";
 import type { Evidence } from "../../harness/journal/evidence.ts";
-import { formatMs, formatNumber } from "../text/format.ts";
-import type { MakeCharts } from "./make-charts.ts";
+import type { PlannedMeasure } from "../../harness/plan/plan.ts";
+import { formatMs } from "../text/format.ts";
+import { latenciesOf } from "../timeline/loads.ts";
+import { pointsOf } from "../timeline/seconds.ts";
 import { describeHighest, median, sentence } from "./describe.ts";
-import { limitsOf, secondOf, withGaps } from "./windows.ts";
+import { limitsOf } from "./limits.ts";
+import type { MakeCharts } from "./make-charts.ts";
 
-/** p50 and p99 of the response time in each second, per load; and of every operation that an objective names. */
+/** p50, p99 and p99.9 of the response time in each second, per load; and of every operation that an objective names. */
 export const latencyCharts: MakeCharts = (verdict, evidence, clock, target) =>
   evidence.plan.loads
     .filter((load) => load.target === target.name)
     .flatMap(({ name }) =>
       ["", ...operationsOf(name, evidence)].map((operation): Chart => {
-        const p50 = percentiles(evidence, name, operation, 50);
-        const p99 = percentiles(evidence, name, operation, 99);
+        const { p50, p99, p999 } = latenciesOf(evidence, name, operation, "response");
         const middle = median(p99);
+        const isOfIt = ({ metric, subject }: PlannedMeasure) =>
+          metric === "latency" &&
+          subject.kind === "load" &&
+          subject.load === name &&
+          (subject.operation ?? "") === operation;
         return {
           id: `latency-${target.name}-${name}${operation === "" ? "" : `-${operation}`}`,
           title: `${operation === "" ? name : `${name}.${operation}`} · response time`,
           unit: "ms",
           target: target.name,
           series: [
-            { name: "p50", points: p50, look: { colour: 2, dash: "long" } },
-            { name: "p99", points: p99, look: { colour: 1 } },
+            { name: "p99.9", points: pointsOf(p999), look: { colour: 3, dash: "dots", isThin: true } },
+            { name: "p99", points: pointsOf(p99), look: { colour: 1 } },
+            { name: "p50", points: pointsOf(p50), look: { colour: 2, dash: "long" } },
           ],
-          limits: limitsOf(verdict, evidence, ({ metric, subject, filters }) => {
-            if (metric !== "latency" || subject.kind !== "load") return false;
-            const isResponse = (filters["time"] ?? "response") === "response";
-            return isResponse && subject.load === name && (subject.operation ?? "") === operation;
-          }),
+          limits: limitsOf(
+            verdict,
+            evidence,
+            (measure) => isOfIt(measure) && (measure.filters["time"] ?? "response") === "response",
+          ),
           vertical: { kind: "auto" },
-          format: formatNumber,
+          values: "ms",
           summary: sentence([
             middle === null ? null : `typical p99 ${formatMs(middle)}`,
             describeHighest(p99, formatMs, clock),
           ]),
+          shows: isOfIt,
         };
       }),
     );
@@ -47,12 +56,4 @@ function operationsOf(load: string, { plan }: Evidence): readonly string[] {
     }),
   );
   return [...new Set(operations)];
-}
-
-function percentiles(evidence: Evidence, load: string, operation: string, percent: number): readonly Point[] {
-  const values = new Map<number, number | null>();
-  for (const { windowMs, histogram } of evidence.load.latencies(load, operation, "response")) {
-    values.set(secondOf(windowMs), histogram.percentileMs(percent));
-  }
-  return withGaps(values);
 }

@@ -100,7 +100,10 @@ describe("evictions", () => {
         ? [{ ...event, reading: null, reason: "timeout" }]
         : [event],
     );
-    expect(evictionsOf(sample).slice(52, 58)).toEqual(Array.from({ length: 6 }, () => null));
+    const [chart] = chartsOf(sample, "evictions");
+    const points = chart?.series[0]?.points ?? [];
+    expect(points.filter(({ value }) => value === null)).toHaveLength(1);
+    expect(points.filter(({ atMs, value }) => value !== null && atMs > 50_500 && atMs < 60_000)).toEqual([]);
   });
 });
 
