@@ -110,5 +110,5 @@ test("offers a skip link even when no objective was judged", () => {
 });
 
 test("the table of renderers has the files of the design", () => {
-  expect(Object.keys(renderers)).toEqual(["report.html", "report.md", "junit.xml", "metrics.txt"]);
+  expect(Object.keys(renderers)).toEqual(["report.html", "report.md", "junit.xml", "metrics.txt", "timeline.csv"]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { renderJunit } from "./junit.ts";
 import { quickSamples, samples, type SampleName } from "./samples/samples.ts";
+import { findJunitProblems } from "./testing/junit-model.ts";
 import { readMarkup } from "./testing/read-markup.ts";
 
 const names = quickSamples;
@@ -13,7 +14,11 @@ function read(name: SampleName) {
 }
 
 describe.each(names)("junit.xml of the sample %s", (name) => {
-  const { of, verdict } = read(name);
+  const { elements, of, verdict } = read(name);
+
+  test("is what GitLab, Jenkins and the report actions of GitHub read", () => {
+    expect(findJunitProblems(elements)).toEqual([]);
+  });
 
   test("is well-formed and has a case for each objective and one for the run", () => {
     expect(of("testcase")).toHaveLength(verdict.objectives.length + 1);
@@ -70,4 +75,40 @@ test("the time of a case is the stretch that was judged", () => {
   const { of } = read("pass");
   const hits = of("testcase").find(({ attributes }) => attributes["name"] === "cache-hits");
   expect(hits?.attributes["time"]).toBe("50.000");
+});
+
+test("leads to the line of the drill, and has the figures as properties", () => {
+  const { elements } = read("fail");
+  const hits = elements.find(({ attributes }) => attributes["name"] === "cache-hits");
+  expect(hits?.attributes).toMatchObject({ file: "drills/readiness/black-friday.yaml", line: "54" });
+  const properties = elements.filter(({ name, parent }) => name === "property" && parent?.parent === hits);
+  expect(
+    Object.fromEntries(properties.map(({ attributes }) => [attributes["name"], attributes["value"]])),
+  ).toMatchObject({
+    status: "fail",
+    measured: "0.7412",
+    limit: "0.85",
+    unit: "ratio",
+    samples: "249100",
+  });
+});
+
+test("objectives whose names differ only in what XML may not hold keep names of their own", () => {
+  const { verdict, evidence } = samples.fail();
+  const [first] = verdict.objectives;
+  const objectives = ["a\u0000b", "ab", "a\u0007b"].map((name) => ({ ...first, name })) as typeof verdict.objectives;
+  const elements = readMarkup(renderJunit({ ...verdict, objectives }, evidence));
+  const cases = elements.filter(({ name }) => name === "testcase");
+  expect(cases.map(({ attributes }) => attributes["name"])).toEqual(["ab", "ab (2)", "ab (3)", "run"]);
+});
+
+test.each([
+  ["<testsuites><testcase/></testsuites>", "<testcase> in <testsuites>"],
+  ["<testsuites><testsuite name='' tests='1' failures='0' errors='0' time='1e3'/></testsuites>", "the time 1e3"],
+  ["<testsuites><testsuite name='' failures='0' errors='0'/></testsuites>", "<testsuite> has no tests"],
+  ["<testsuites><testsuite name='' tests='-' failures='0' errors='0'/></testsuites>", 'tests="-"'],
+  ["<testsuites skipped='0'></testsuites>", "<testsuites> has skipped"],
+  ["<html></html>", "<html> is not known"],
+])("the model refuses %s", (xml, problem) => {
+  expect(findJunitProblems(readMarkup(xml.replaceAll("'", '"')))).toContain(problem);
 });

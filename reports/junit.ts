@@ -8,6 +8,8 @@ import { markup, Markup } from "./text/markup.ts";
 
 interface Case {
   readonly name: string;
+  /** Where the objective stands in the drill; the run's own case has no line. */
+  readonly place: { readonly file: string; readonly line: number | null };
   /** The stretch of the clock that was judged; never a latency. */
   readonly seconds: number;
   readonly outcome: "passed" | "failure" | "error";
@@ -23,14 +25,18 @@ interface Suite {
 
 /**
  * `junit.xml`: a suite for each target or load that objectives speak of, a case for each objective. A failed one has a
- * `<failure>`, an unknown one an `<error>`, each with its text in the body, where every CI shows it. The last suite has one
+ * `<failure>`, an unknown one an `<error>`, each with its text in the body, where every CI shows it; `file` and `line` lead to
+ * the drill, `properties` hold the figures. The last suite has one
  * case for the run itself: an `<error>` where it was invalid, interrupted or broken, a `<failure>` where a stop condition
  * ended it.
  */
 export function renderJunit(verdict: Verdict, evidence: Evidence): string {
   const { run } = verdict;
   const prefix = [evidence.plan.slug, ...(run.variant === null ? [] : [run.variant])].join(".");
-  const suites = [...suitesOf(verdict, evidence, prefix), { name: `${prefix}.run`, cases: [runCase(verdict)] }];
+  const suites = [
+    ...suitesOf(verdict, evidence, prefix),
+    { name: `${prefix}.run`, cases: [runCase(verdict, evidence)] },
+  ];
   const all = suites.flatMap(({ cases }) => cases);
   const properties = {
     seed: String(run.seed),
@@ -50,7 +56,17 @@ function suitesOf({ objectives }: Verdict, evidence: Evidence, prefix: string): 
     const name = `${prefix}.${subject === undefined ? "objectives" : subjectName(subject, evidence)}`;
     suites.set(name, [...(suites.get(name) ?? []), caseOf(finding, evidence)]);
   }
-  return [...suites].map(([name, cases]) => ({ name, cases }));
+  return [...suites].map(([name, cases]) => ({ name, cases: withNamesOfTheirOwn(cases) }));
+}
+
+/** Names that differ only in what XML may not hold would be the same, and GitLab drops the second of two. */
+function withNamesOfTheirOwn(cases: readonly Case[]): readonly Case[] {
+  const seen = new Map<string, number>();
+  return cases.map((one) => {
+    const count = (seen.get(one.name) ?? 0) + 1;
+    seen.set(one.name, count);
+    return count === 1 ? one : { ...one, name: `${one.name} (${String(count)})` };
+  });
 }
 
 /** `cache` for the target, `cache.shop` for a load on it. */
@@ -81,8 +97,10 @@ function caseOf(finding: ObjectiveFinding, { plan }: Evidence): Case {
     `where: ${cleanLine(phase)} ${windowsText(finding)}`.trimEnd(),
     ...(plan.expectFail?.includes(name) === true ? ["This variant expects it to fail."] : []),
   ];
+  const planned = plan.objectives.find((objective) => objective.name === name);
   return {
     name: cleanLine(name),
+    place: planned?.place ?? { file: plan.drill.file, line: null },
     seconds: windowMs / 1_000,
     outcome: outcomes[status],
     message: `${measuredText(finding)}, limit ${limit}: ${cleanLine(reason)}`,
@@ -99,11 +117,12 @@ function caseOf(finding: ObjectiveFinding, { plan }: Evidence): Case {
   };
 }
 
-function runCase({ verdict, exitCode, reason, reasons, run }: Verdict): Case {
+function runCase({ verdict, exitCode, reason, reasons, run }: Verdict, { plan }: Evidence): Case {
   const isStopped = verdict === "aborted" && exitCode === 1;
   const isBroken = verdict === "invalid" || verdict === "error" || exitCode > 1;
   return {
     name: "run",
+    place: { file: plan.drill.file, line: null },
     seconds: run.durationMs / 1_000,
     outcome: isStopped ? "failure" : isBroken ? "error" : "passed",
     message: `${verdict}: ${cleanLine(reason)}`,
@@ -115,19 +134,19 @@ function runCase({ verdict, exitCode, reason, reasons, run }: Verdict): Case {
 function drawSuite({ name, cases }: Suite, startedAt: string, properties: Readonly<Record<string, string>>): Markup {
   const time = cases.reduce((sum, one) => sum + one.seconds, 0);
   const timestamp = startedAt.replace(/(?:\.\d+)?Z$/u, "");
-  return markup`  <testsuite name="${name}" ${countsOf(cases)} time="${seconds(time)}" timestamp="${timestamp}">
+  return markup`  <testsuite name="${name}" ${countsOf(cases)} skipped="0" time="${seconds(time)}" timestamp="${timestamp}">
 ${drawProperties(properties, "    ")}${cases.map((one) => drawCase(one, name))}  </testsuite>
 `;
 }
 
-function drawCase({ name, seconds: time, outcome, message, body, properties }: Case, suite: string): Markup {
+function drawCase({ name, place, seconds: time, outcome, message, body, properties }: Case, suite: string): Markup {
   const element = new Markup(outcome);
   const problem =
     outcome === "passed"
       ? null
       : markup`      <${element} message="${message}" type="${outcome === "failure" ? "objective" : "unknown"}">${body}</${element}>
 `;
-  return markup`    <testcase classname="${suite}" name="${name}" time="${seconds(time)}">
+  return markup`    <testcase classname="${suite}" name="${name}" file="${cleanLine(place.file)}"${place.line === null ? null : markup` line="${place.line}"`} time="${seconds(time)}">
 ${drawProperties(properties, "      ")}${problem}      <system-out>${body}</system-out>
     </testcase>
 `;
@@ -146,7 +165,7 @@ ${lines}${indent}</properties>
 function countsOf(cases: readonly Case[]): Markup {
   const failures = cases.filter(({ outcome }) => outcome === "failure").length;
   const errors = cases.filter(({ outcome }) => outcome === "error").length;
-  return markup`tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="0"`;
+  return markup`tests="${cases.length}" failures="${failures}" errors="${errors}"`;
 }
 
 function seconds(value: number): string {

@@ -13,7 +13,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   journal: { rooms: ["base", "plan:types"], packages: [] },
   verdict: { rooms: ["base", "drill:types", "plan", "journal"], packages: [] },
   live: { rooms: ["base", "plan:types", "journal", "verdict"], packages: [] },
-  reports: { rooms: ["base", "drill:types", "plan:types", "journal:types", "verdict:types"], packages: [] },
+  reports: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict:types"], packages: [] },
   topology: { rooms: ["base", "plan:types", "journal:types"], packages: ["ioredis", "toxiproxy-node-client"] },
   faults: { rooms: ["base", "plan:types", "journal:types", "topology:types"], packages: [] },
   probes: { rooms: ["base", "plan:types", "journal:types", "topology:types"], packages: ["ioredis"] },

@@ -1,6 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { RedrillError } from "../base/errors.ts";
+import type { DrillPositions } from "../drill/positions.ts";
 import { readDrill } from "../drill/read-drill.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -26,7 +27,16 @@ export function loadPlan(
       seed: seed ?? drill.seed ?? randomInt(2 ** 31),
     }),
   );
-  return { plan, variants: drill.variants };
+  return { plan: withPlaces(plan, positions), variants: drill.variants };
+}
+
+/** So that CI can point at the line of an objective that failed. */
+function withPlaces(plan: Plan, positions: DrillPositions): Plan {
+  const objectives = plan.objectives.map((objective) => {
+    const place = positions.placeOf(["objectives", objective.name]);
+    return place === null ? objective : { ...objective, place: { file: place.file, line: place.line } };
+  });
+  return { ...plan, objectives };
 }
 
 function readDrillFile(file: string): string {

@@ -1,3 +1,4 @@
+import { renderAnnotations } from "../../reports/annotations.ts";
 import { renderTerminal } from "../../reports/terminal.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { type DrillOptions, loadPlan } from "./load-plan.ts";
@@ -14,7 +15,14 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const { plan } = loadPlan(file, options);
   const result = await runOnce(plan, { out: options.out ?? null, set: options.set });
   printResult(result, options);
+  annotate(result);
   process.exitCode = exitCodeOf(result.verdict, options);
+}
+
+/** In GitHub Actions: findings beside the lines of the drill. On stderr, which the runner reads too: stdout is the result. */
+function annotate({ verdict, evidence }: RunResult): void {
+  if (process.env["GITHUB_ACTIONS"] !== "true") return;
+  for (const line of renderAnnotations(verdict, evidence)) process.stderr.write(`${line}\n`);
 }
 
 /** The summary, or `verdict.json`. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderers } from "../../reports/render.ts";
+import { renderAll } from "../../reports/render.ts";
 import { EnvironmentError } from "../base/errors.ts";
 import type { Evidence } from "../journal/evidence.ts";
 import { readEvidence } from "../journal/read-evidence.ts";
@@ -18,9 +18,9 @@ export function judgeFolder(folder: string): { verdict: Verdict; evidence: Evide
 
 /** Writes every report of a judged run; returns the paths. */
 export function writeReports(folder: string, verdict: Verdict, evidence: Evidence): string[] {
-  return Object.entries(renderers).map(([name, render]) => {
+  return Array.from(renderAll(verdict, evidence), ([name, text]) => {
     const path = join(folder, name);
-    write(path, render(verdict, evidence));
+    write(path, text);
     return path;
   });
 }

@@ -43,6 +43,13 @@ export class DrillPositions {
     };
   }
 
+  /** The place of the key that a path names, such as `["objectives", "pages-fast"]`; null where the file does not have it. */
+  placeOf(path: readonly string[]): Place | null {
+    const { node, override } = this.#find({ path, at: "key", expected: "", got: "", next: "" });
+    const start = node?.range?.[0];
+    return start === undefined || override !== null ? null : this.placeAt(start);
+  }
+
   /** The place of a character of the file. */
   placeAt(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);

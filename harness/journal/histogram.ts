@@ -11,12 +11,12 @@ import type { Histogram } from "./evidence.ts";
 const halfBits = 10;
 const half = 1 << halfBits;
 /** Enough for 2^53 us. */
-const indexLimit = 45 * half;
+export const indexLimit = 45 * half;
 
-const significantDigits = 3;
-const compressedCookie = 0x1c849304;
-const plainCookie = 0x1c849303;
-const headerBytes = 40;
+export const significantDigits = 3;
+export const compressedCookie = 0x1c849304;
+export const plainCookie = 0x1c849303;
+export const headerBytes = 40;
 /** The second nibble is the word size, which this encoding does not use. */
 const cookieMask = ~0xf0;
 
@@ -213,7 +213,8 @@ function lowestOf(index: number): number {
   return index < 2 * half ? index : ((index & (half - 1)) + half) * rangeOf(index);
 }
 
-function highestOf(index: number): number {
+/** The highest value of a bucket, in microseconds. */
+export function highestOf(index: number): number {
   return lowestOf(index) + rangeOf(index) - 1;
 }
 

@@ -114,6 +114,8 @@ export interface TargetSelector {
 
 export interface PlannedObjective {
   readonly name: string;
+  /** Where it stands in the drill, its line from 1; left out where it came from the command line. */
+  readonly place?: { readonly file: string; readonly line: number };
   readonly text: string;
   readonly description: string | null;
   readonly severity: "key" | "normal";

@@ -1,4 +1,4 @@
-import { formatBytes, formatMs, formatNumber, formatRatio } from "../text/format.ts";
+import { formatBytes, formatNumber, formatRatio } from "../text/format.ts";
 import type { ValueKind } from "./model.ts";
 
 /** A tick of an axis: short, since the title of the chart has the unit. */
@@ -14,9 +14,4 @@ export function axisText(value: number, kind: ValueKind): string {
     default:
       return kind satisfies never;
   }
-}
-
-/** A value by itself. */
-export function valueText(value: number, kind: ValueKind): string {
-  return kind === "ms" ? formatMs(value) : axisText(value, kind);
 }

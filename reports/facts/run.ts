@@ -64,5 +64,7 @@ export const runFiles = [
   { name: "report.md", what: "the summary for a pull request" },
   { name: "junit.xml", what: "the objectives as test cases" },
   { name: "metrics.txt", what: "the last readings and figures as OpenMetrics" },
+  { name: "timeline.csv", what: "every figure of every second, for a spreadsheet" },
+  { name: "latency-*.hlog", what: "latency histograms of each load, for the tools of HdrHistogram" },
   { name: "logs/", what: "every redis-server, sentinel, toxiproxy and k6" },
 ] as const;

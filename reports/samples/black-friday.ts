@@ -154,7 +154,7 @@ function planOf(small: boolean): Plan {
       sampleObjective("none-evicted", "evictions(cache) = 0 during peak", "count", { metric: "evictions", subject: { kind: "target", target: "cache", nodes: null }, filters: {}, aggregate: null }),
       sampleObjective("failover", "recovery(master-dies, side=server) < 8s", "ms", { metric: "recovery", subject: { kind: "fault", fault: "master-dies" }, filters: { side: "server" }, aggregate: null }),
       sampleObjective("memory", "max(memoryRatio(cache)) < 80%", "ratio", { metric: "memoryRatio", subject: { kind: "target", target: "cache", nodes: null }, filters: {}, aggregate: { kind: "max" } }),
-    ],
+    ].map((one, index) => ({ ...one, place: { file: "drills/readiness/black-friday.yaml", line: 52 + index } })),
     stopWhen: [],
     notes: small ? ["Replicas ignore maxmemory, so evictions happen on the masters alone."] : [],
   };

@@ -31,11 +31,12 @@ export function halfHour(): Sample {
     untilMs: durationMs,
     at: (atMs) => {
       const second = Math.floor(atMs / 1_000);
+      const level = Math.round(noise(index, second) * 6) / 6;
       return {
-        perSecond: 400 + noise(index, second) * 600,
+        perSecond: 400 + level * 600,
         hitRatio: 0.9,
-        p50Ms: 0.3 + noise(index + 10, second),
-        p99Ms: second === 1_234 ? 7_777 : 1 + noise(index + 20, second) * 9,
+        p50Ms: 0.3 + level,
+        p99Ms: second === 1_234 ? 7_777 : 1 + level * 9,
         failed: { TIMEOUT: noise(index, second) * 0.1, RESET: noise(index + 1, second) * 0.1, CLUSTERDOWN: 0.02, MOVED: 0.03, EOF: 0.01 },
       };
     },

@@ -1,4 +1,5 @@
 import type { CountWindow, LatencyWindow, LoadEvidence } from "../../harness/journal/evidence.ts";
+import type { GaugeRecord } from "../../harness/journal/load-record.ts";
 import { sampleHistogram } from "./histogram.ts";
 import { noise } from "./noise.ts";
 
@@ -24,6 +25,7 @@ export interface SampleLoad {
 interface Recorded {
   readonly counts: readonly CountWindow[];
   readonly latencies: readonly LatencyWindow[];
+  readonly gauges: readonly GaugeRecord[];
 }
 
 /** Load records that add up, from a description of how each load fared. */
@@ -37,7 +39,7 @@ export function sampleLoadEvidence(
     scenarioErrors,
     totals: Object.fromEntries([...recorded].map(([name, { counts }]) => [name, totalsOf(counts)])),
     operations: (name) => recorded.get(name)?.load.operations.toSorted() ?? [],
-    gauges: () => [],
+    gauges: (name) => recorded.get(name)?.gauges ?? [],
     counts: (name, operation, by) => {
       const found = recorded.get(name);
       if (!found || (operation !== "" && !found.load.operations.includes(operation))) return [];
@@ -68,7 +70,7 @@ function totalsOf(counts: readonly CountWindow[]) {
   return totals;
 }
 
-function record({ untilMs, at }: SampleLoad, seed: number): Recorded {
+function record({ name, untilMs, at }: SampleLoad, seed: number): Recorded {
   const counts: CountWindow[] = [];
   const latencies: LatencyWindow[] = [];
   for (let windowMs = 0; windowMs < untilMs; windowMs += 100) {
@@ -91,8 +93,37 @@ function record({ untilMs, at }: SampleLoad, seed: number): Recorded {
   for (let windowMs = 0; windowMs < untilMs; windowMs += 1_000) {
     const { perSecond, p50Ms = 0.4, p99Ms = 1.6 } = at(windowMs);
     if (perSecond === 0) continue;
-    const shake = 0.85 + noise(seed + 7, windowMs) * 0.3;
+    const shake = 0.85 + Math.round(noise(seed + 7, windowMs) * 16) * 0.02;
     latencies.push({ windowMs, histogram: sampleHistogram(perSecond, p50Ms * shake, p99Ms * shake, p99Ms * 2.2) });
   }
-  return { counts, latencies };
+  return { counts, latencies, gauges: gaugesOf(name, untilMs, at) };
+}
+
+/** A worker is in a call for as long as the typical response takes; what fails or is very slow keeps slots waiting. */
+function gaugesOf(load: string, untilMs: number, at: SampleLoad["at"]): readonly GaugeRecord[] {
+  const gauges: GaugeRecord[] = [];
+  let originCalls = 0;
+  for (let atMs = 500; atMs < untilMs; atMs += 1_000) {
+    const { perSecond, p50Ms = 0.4, hitRatio = null } = at(atMs);
+    const calling = Math.min(50, Math.ceil((perSecond * p50Ms) / 1_000));
+    const misses = Math.round(perSecond * (1 - (hitRatio ?? 1)));
+    originCalls += misses;
+    gauges.push({
+      type: "gauge",
+      load,
+      atMs,
+      backlog: Math.max(0, Math.round((perSecond * p50Ms) / 1_000) - 50),
+      workersCalling: calling,
+      workersComputing: 0,
+      workersWaiting: 50 - calling,
+      lateWhileIdle: 0,
+      originCalls,
+      originInFlight: Math.round(misses * 0.02),
+      originMaxInFlight: 50,
+      originRefused: 0,
+      counters: {},
+      connectionsOpened: 4,
+    });
+  }
+  return gauges;
 }

@@ -2,6 +2,8 @@
 export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** The element around it; null for the outermost. */
+  readonly parent: Element | null;
   /** All text within, entities decoded. */
   text: string;
 }
@@ -40,7 +42,7 @@ export function readMarkup(source: string, { isHtml = false } = {}): readonly El
         throw new Error(`</${name}> closes <${last?.name ?? "nothing"}>, at ${around(source, next)}`);
       continue;
     }
-    const element: Element = { name, attributes: readAttributes(attributes), text: "" };
+    const element: Element = { name, attributes: readAttributes(attributes), parent: open.at(-1) ?? null, text: "" };
     elements.push(element);
     if (selfClosing === "/" || (isHtml && voidElements.has(name))) continue;
     if (isHtml && name === "style") {
