@@ -78,7 +78,7 @@ export interface WrittenLoad {
   readonly target: string;
   /** A client profile's name; default `fit`. */
   readonly client?: string;
-  /** One rate for the whole run, or a rate or ramp per phase; a phase left out has none. Not in a warm-up. */
+  /** One rate for the whole run, or one per phase; a phase left out has none. Not in a warm-up. */
   readonly rate?: string | Readonly<Record<string, string>>;
   /** Default: sized by the highest rate. */
   readonly workers?: number;

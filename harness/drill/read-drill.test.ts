@@ -167,7 +167,7 @@ describe("the shape", () => {
     [
       "base: 100/s",
       "base: 100",
-      'd.yaml:7:56: load.shop.rate.base: expected a rate with a unit, such as "500/s", or a ramp, such as "500/s to 5000/s", got 100.',
+      'd.yaml:7:56: load.shop.rate.base: expected a rate with a unit, such as "500/s", or one that changes, such as "500/s to 5000/s", got 100.',
     ],
     [
       "shop: {",

@@ -101,9 +101,9 @@ const target = z.discriminatedUnion(
 );
 
 const rateText = text(
-  'a rate with a unit, such as "500/s", or a ramp, such as "500/s to 5000/s"',
+  'a rate with a unit, such as "500/s", or one that changes, such as "500/s to 5000/s"',
   "Write the unit right behind the number.",
-  "A rate (500/s) or a ramp (500/s to 5000/s).",
+  "500/s, 500/s to 5000/s, 500/s to 5000/s in 5 steps, 500/s spike to 5000/s for 2s, 500/s sine to 2000/s period 10s, replay traffic.csv.",
 );
 
 const loadShape = {
@@ -131,7 +131,7 @@ const load = strict("a load", {
         "Write one rate for the whole run, or one per phase.",
       ),
     )
-    .meta({ description: "One rate for the whole run, or a rate or ramp per phase; a phase left out has none." })
+    .meta({ description: "One rate for the whole run, or one per phase; a phase left out has none." })
     .exactOptional(),
 });
 

@@ -14,8 +14,8 @@ export function describePlan(plan: Plan): string {
     ...(expectFail === null ? [] : [wrap(`Exactly these objectives must fail: ${listOf(expectFail)}.`, 0)]),
     section(`Timeline: ${formatMs(plan.durationMs)}${warmup.length === 0 ? "" : " after the warm-up"}`, timeline(plan)),
     section("Targets", rows(targets.map((target) => [target.name, describeTarget(target)]))),
-    section("Warm-up", rows(warmup.map((load) => [load.name, describeLoad(load, plan)]))),
-    section("Loads", rows(loads.map((load) => [load.name, describeLoad(load, plan)]))),
+    section("Warm-up", rows(warmup.map((load) => [load.name, describeLoad(load)]))),
+    section("Loads", rows(loads.map((load) => [load.name, describeLoad(load)]))),
     section("Clients", rows(profilesOf([...warmup, ...loads]).map((client) => [client.name, describeClient(client)]))),
     section("Faults", rows(faults.map(({ name, summary }) => [name, [summary]]))),
     section(
@@ -63,22 +63,9 @@ function timeline({ phases, faults, loads, durationMs }: Plan): readonly string[
 }
 
 function ratesAt(loads: readonly PlannedLoad[], startMs: number, endMs: number): readonly string[] {
-  return loads.flatMap(({ name, schedule }) =>
-    schedule
-      .filter((segment) => segment.startMs < endMs && segment.endMs > startMs)
-      .map((segment) => `${name} ${rateText(segment)}`),
+  return loads.flatMap(({ name, rates }) =>
+    rates.filter((rate) => rate.startMs < endMs && rate.endMs > startMs).map(({ text }) => `${name} ${text}`),
   );
-}
-
-function rateText({
-  fromPerSecond,
-  toPerSecond,
-}: {
-  readonly fromPerSecond: number;
-  readonly toPerSecond: number;
-}): string {
-  const from = formatRate(fromPerSecond);
-  return fromPerSecond === toPerSecond ? from : `${from} to ${formatRate(toPerSecond)}`;
 }
 
 function describeTarget(target: PlannedTarget): readonly string[] {
@@ -113,19 +100,20 @@ function shapeOf(target: PlannedTarget): string {
   }
 }
 
-function describeLoad(
-  { scenario, target, client, workers, slots, schedule, with: parameters }: PlannedLoad,
-  { phases }: Plan,
-): readonly string[] {
+function describeLoad({
+  scenario,
+  target,
+  client,
+  workers,
+  slots,
+  rates,
+  schedule,
+  with: parameters,
+}: PlannedLoad): readonly string[] {
   const pace =
     schedule.length === 0
       ? "as fast as the workers go"
-      : schedule
-          .map((segment) => {
-            const phase = phases.find(({ startMs, endMs }) => startMs === segment.startMs && endMs === segment.endMs);
-            return phase === undefined ? rateText(segment) : `${phase.name} ${rateText(segment)}`;
-          })
-          .join(", ");
+      : rates.map(({ phase, text }) => (phase === null ? text : `${phase} ${text}`)).join(", ");
   const settings = Object.entries(parameters).map(([key, value]) => settingText(key, value));
   return [
     `${scenario.name} on ${target}, client ${client.name}, ${plural(workers, "worker")}, ${plural(slots, "slot")}`,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SpecError } from "../base/errors.ts";
 import { formatKeys, needsSchedule, readKeys } from "./keys.ts";
@@ -72,4 +73,12 @@ test.for([
   expect(() => readKeys(text, path)).toThrow(
     expect.objectContaining({ problems: [{ path, expected, got: JSON.stringify(text), next }] }),
   );
+});
+
+test("every form that docs/keys.md lists can be read", () => {
+  const docs = readFileSync(new URL("../../docs/keys.md", import.meta.url), "utf8");
+  const [, keys = ""] = /## Keys\n([\s\S]*?)## Sizes/.exec(docs) ?? [];
+  const written = [...keys.matchAll(/^\| `([^`]+)` \|/gm)].map(([, text = ""]) => text);
+  expect(written.length).toBeGreaterThan(8);
+  for (const text of written) expect(formatKeys(readKeys(text, path))).toMatch(/^\w/);
 });

@@ -45,13 +45,23 @@ export interface SizeShare {
   readonly ratio: number;
 }
 
+/** A rate as the drill writes it, for people: `500/s to 5000/s`. What it comes to is the load's schedule. */
+export interface PlannedRate {
+  /** The phase that it is written for; null = it is one for the whole run. */
+  readonly phase: string | null;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly text: string;
+}
+
 /**
  * The rate over one stretch of the clock, linear from its start to its end.
  *
  * A load's schedule is a list of them in order, without overlap; between them the rate is 0. Slot n (from 0) is due when the
  * integral of the rate reaches n, so slot 0 is due at the first instant with a rate. How many slots there are: the integral over
  * all segments (sum of `(from + to) / 2 * (endMs - startMs) / 1000`), rounded to 6 decimals, rounded up; that is the number of
- * integers n >= 0 below the integral, deaf to errors of floating point. `countSlots` computes it.
+ * integers n >= 0 below the integral, deaf to errors of floating point. `countSlots` computes it, and the engine's
+ * `schedule.Count`; both read the cases of `engine/internal/schedule/testdata/slots.json`.
  */
 export interface RateSegment {
   readonly startMs: number;

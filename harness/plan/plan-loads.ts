@@ -9,7 +9,7 @@ import type { ClientProfile } from "./load-settings.ts";
 import type { Names } from "./names.ts";
 import { planParameters } from "./plan-parameters.ts";
 import type { ParameterValue, Phase, PlannedLoad, PlannedTarget, RateSegment } from "./plan.ts";
-import { countSlots, highestRate, planRates } from "./plan-rates.ts";
+import { countSlots, highestRate, planRates } from "./rates/plan-rates.ts";
 
 export interface LoadSurroundings {
   readonly catalogue: Pick<Catalogue, "scenario" | "scenarioNames" | "readText">;
@@ -44,6 +44,7 @@ function planLoad(
   { catalogue, targets, phases, clients, names }: LoadSurroundings,
 ): PlannedLoad | null {
   const path = [section, name];
+  const { readText } = catalogue;
   const problems = new Problems();
   const scenario = problems.attempt(() => needScenario(written.scenario, catalogue, [...path, "scenario"]));
   const target = problems.attempt(() => {
@@ -65,11 +66,14 @@ function planLoad(
           planParameters(scenario.parameters, written.with, {
             what: scenario.name,
             path: [...path, "with"],
-            readText: catalogue.readText,
+            readText,
           }),
         );
-  const schedule =
-    written.rate === undefined ? [] : problems.attempt(() => planRates(written.rate ?? {}, phases, [...path, "rate"]));
+  const planned = problems.attempt(() =>
+    written.rate === undefined
+      ? { rates: [], schedule: [] }
+      : planRates(written.rate, phases, { path: [...path, "rate"], readText }),
+  );
   if (section === "warmup" && written.rate !== undefined)
     problems.add({
       path: [...path, "rate"],
@@ -88,7 +92,8 @@ function planLoad(
           next: 'Write it as "hotset(1%, 90%, moves 10000 slots)".',
         });
   problems.throwIfAny();
-  if (scenario === null || target === null || client === null || parameters === null || schedule === null) return null;
+  if (scenario === null || target === null || client === null || parameters === null || planned === null) return null;
+  const { rates, schedule } = planned;
 
   const slots =
     written.rate === undefined ? slotsWithoutRate(scenario, parameters, section, path) : countSlots(schedule);
@@ -108,6 +113,7 @@ function planLoad(
     client,
     workers,
     slots,
+    rates,
     schedule,
     with: parameters,
   };

@@ -1,4 +1,4 @@
-import type { ClientProfile, OriginSettings, ParameterValue, RateSegment } from "./load-settings.ts";
+import type { ClientProfile, OriginSettings, ParameterValue, PlannedRate, RateSegment } from "./load-settings.ts";
 import type { Operator, Selector, Unit } from "../drill/objective.ts";
 
 export type * from "./load-settings.ts";
@@ -76,6 +76,8 @@ export interface PlannedLoad {
   readonly client: ClientProfile;
   readonly workers: number;
   readonly slots: number;
+  /** As written; empty in a warm-up. */
+  readonly rates: readonly PlannedRate[];
   /** Empty in a warm-up: each slot is due when a worker takes it. */
   readonly schedule: readonly RateSegment[];
   readonly with: Readonly<Record<string, ParameterValue>>;

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"strconv"
 	"time"
 )
 
@@ -16,17 +17,20 @@ type Segment struct {
 	ToPerSecond   float64 `json:"toPerSecond"`
 }
 
+// slack is how far rounding may carry the integral past a whole number: half of the sixth decimal, as Count rounds it.
+const slack = 5e-7
+
 // Schedule maps slot numbers to due times. The zero value is the empty schedule: a slot is due when it is taken.
 type Schedule struct {
 	segments []segment
 	slots    int64
 }
 
-// segment is a Segment in seconds, with the integral of the rate up to its start.
+// segment is a Segment in seconds, with the integral of the rate up to its start and up to its end.
 type segment struct {
 	start, length float64
 	from, slope   float64
-	before, total float64
+	before, until float64
 }
 
 // New checks the segments and the number of slots that belong to them. No segments make the empty schedule.
@@ -43,16 +47,35 @@ func New(segments []Segment, slots int64) (*Schedule, error) {
 		end = given.EndMs
 		part := segment{start: given.StartMs / 1e3, length: (given.EndMs - given.StartMs) / 1e3, from: given.FromPerSecond, before: sum}
 		part.slope = (given.ToPerSecond - given.FromPerSecond) / part.length
-		part.total = (given.FromPerSecond + given.ToPerSecond) / 2 * part.length
-		if part.total > 0 {
+		part.until = sum + given.slots()
+		if part.until > sum {
 			s.segments = append(s.segments, part)
-			sum += part.total
+			sum = part.until
 		}
 	}
-	if len(segments) > 0 {
-		return s, s.checkSlots(sum)
+	if expected := round(sum); len(segments) > 0 && slots != expected {
+		return nil, fmt.Errorf("slots: expected %d, the integral of the rates in the schedule, got %d", expected, slots)
 	}
 	return s, nil
+}
+
+// Count returns how many slots belong to segments: the integral of the rate, rounded to six decimals, rounded up. It is
+// countSlots of harness/plan/plan-rates.ts, operation by operation, so that both get the same number.
+func Count(segments []Segment) int64 {
+	sum := 0.0
+	for _, segment := range segments {
+		sum += segment.slots()
+	}
+	return round(sum)
+}
+
+func (g Segment) slots() float64 {
+	return (g.FromPerSecond + g.ToPerSecond) / 2 * (g.EndMs - g.StartMs) / 1000
+}
+
+func round(integral float64) int64 {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(integral, 'f', 6, 64), 64)
+	return int64(math.Ceil(rounded))
 }
 
 func (g Segment) check(previousEndMs float64) error {
@@ -67,17 +90,6 @@ func (g Segment) check(previousEndMs float64) error {
 	return nil
 }
 
-// checkSlots compares the number of slots with the integral. Rounding up and down are both right for the last, partial
-// slot: what matters is that every slot has a due time and that none is missing.
-func (s *Schedule) checkSlots(integral float64) error {
-	const slack = 1e-6
-	least, most := math.Floor(integral-slack*(1+integral*1e-6)), math.Floor(integral+slack)+1
-	if float64(s.slots) < least || float64(s.slots) > most {
-		return fmt.Errorf("slots: expected %.0f, the integral of the rates in the schedule, got %d", math.Floor(integral+slack), s.slots)
-	}
-	return nil
-}
-
 // IsEmpty reports whether slots are due when they are taken.
 func (s *Schedule) IsEmpty() bool { return len(s.segments) == 0 }
 
@@ -87,10 +99,7 @@ func (s *Schedule) Slots() int64 { return s.slots }
 // Due returns when slot n is due, counted from zero. It must not be called on the empty schedule.
 func (s *Schedule) Due(n int64) time.Duration {
 	want := float64(n)
-	i := 0
-	for i < len(s.segments)-1 && want >= s.segments[i].before+s.segments[i].total {
-		i++
-	}
+	i := sort.Search(len(s.segments)-1, func(i int) bool { return want < s.segments[i].until-slack })
 	return time.Duration(s.segments[i].at(want-s.segments[i].before) * float64(time.Second))
 }
 

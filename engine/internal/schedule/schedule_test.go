@@ -1,7 +1,9 @@
 package schedule
 
 import (
+	"encoding/json"
 	"math"
+	"os"
 	"testing"
 	"time"
 )
@@ -76,6 +78,57 @@ func TestCountsTheSlotsBeforeATimeAsDueDoes(t *testing.T) {
 	}
 }
 
+// sharedCase is a case of testdata/slots.json, which the harness's test of countSlots reads too.
+type sharedCase struct {
+	Name     string
+	Schedule []Segment
+	Slots    int64
+	// Due holds slots and the milliseconds at which they are due.
+	Due [][2]float64
+}
+
+func sharedCases(t *testing.T) []sharedCase {
+	t.Helper()
+	content, err := os.ReadFile("testdata/slots.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []sharedCase
+	if err := json.Unmarshal(content, &cases); err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+func TestCountsAndPlacesTheSlotsThatTheHarnessPlans(t *testing.T) {
+	for _, test := range sharedCases(t) {
+		t.Run(test.Name, func(t *testing.T) {
+			if slots := Count(test.Schedule); slots != test.Slots {
+				t.Fatalf("expected %d slots, got %d", test.Slots, slots)
+			}
+			s := mustMake(t, test.Slots, test.Schedule...)
+			for _, due := range test.Due {
+				if got := s.Due(int64(due[0])); math.Abs(got.Seconds()*1000-due[1]) > 1e-3 {
+					t.Errorf("slot %v: expected %v ms, got %v", due[0], due[1], got)
+				}
+			}
+			last, end := time.Duration(-1), time.Duration(test.Schedule[len(test.Schedule)-1].EndMs*1e6)
+			for n := range test.Slots {
+				due := s.Due(n)
+				if due < last || due > end {
+					t.Fatalf("slot %d is due at %v, the one before at %v, the schedule ends at %v", n, due, last, end)
+				}
+				last = due
+			}
+			for _, wrong := range []int64{test.Slots - 1, test.Slots + 1} {
+				if _, err := New(test.Schedule, wrong); err == nil {
+					t.Errorf("expected %d slots to be refused", wrong)
+				}
+			}
+		})
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -98,17 +151,35 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-func TestAcceptsBothRoundingsOfAPartialSlot(t *testing.T) {
-	for _, slots := range []int64{10, 11} {
-		s := mustMake(t, slots, Segment{0, 1050, 10, 10})
-		if last := s.Due(slots - 1); last > 1050*time.Millisecond {
-			t.Errorf("%d slots: the last one is due at %v", slots, last)
+func TestIsEmptyWithoutSegments(t *testing.T) {
+	if s := mustMake(t, 5); !s.IsEmpty() || s.Slots() != 5 {
+		t.Errorf("expected an empty schedule of 5 slots, got %+v", s)
+	}
+}
+
+// Every slot of a rate that is cut into ten thousand pieces lies where it lies without the cuts.
+func TestPiecesMoveNoSlot(t *testing.T) {
+	const pieces, slots = 10_000, 75_000
+	var cut []Segment
+	for i := range pieces {
+		at := func(i int) float64 { return 100 + 1300*float64(i)/pieces }
+		cut = append(cut, Segment{float64(i) * 10, float64(i+1) * 10, at(i), at(i + 1)})
+	}
+	whole, inPieces := mustMake(t, slots, Segment{0, 100_000, 100, 1400}), mustMake(t, slots, cut...)
+	for n := range int64(slots) {
+		if a, b := whole.Due(n), inPieces.Due(n); (a - b).Abs() > time.Microsecond {
+			t.Fatalf("slot %d: %v, and in pieces %v", n, a, b)
 		}
 	}
 }
 
-func TestIsEmptyWithoutSegments(t *testing.T) {
-	if s := mustMake(t, 5); !s.IsEmpty() || s.Slots() != 5 {
-		t.Errorf("expected an empty schedule of 5 slots, got %+v", s)
+func BenchmarkDue(b *testing.B) {
+	for name, plan := range map[string][]Segment{"constant": {{0, 8000, 10_000, 10_000}}, "peak": peak} {
+		b.Run(name, func(b *testing.B) {
+			s, _ := New(plan, Count(plan))
+			for n := range int64(b.N) {
+				s.Due(n % s.slots)
+			}
+		})
 	}
 }
