@@ -65,6 +65,12 @@ function program(): Command {
     .option("--out <folder>", "the run's own folder; default: runs/<time>-<title>")
     .option("--strict", "exit with 1 on the verdict warn")
     .option("--json", "print verdict.json instead of the summary")
+    .addOption(
+      new Option("--metrics-port <port>", "serve live metrics to Prometheus on 127.0.0.1 (0: a free port)").argParser(
+        wholeNumber,
+      ),
+    )
+    .option("--grafana <url>", "mark the faults on Grafana's dashboards (token in GRAFANA_TOKEN)")
     .action(async (file: string, options) => (await import("./commands/run.ts")).run(file, options));
 
   redrill

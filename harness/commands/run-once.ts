@@ -5,13 +5,12 @@ import { describeMachine, readVersions } from "../base/machine.ts";
 import type { Evidence } from "../journal/evidence.ts";
 import { Journal } from "../journal/journal.ts";
 import { LiveEvidence } from "../journal/live-evidence.ts";
-import { everyGlance } from "../live/every-glance.ts";
-import { showProgress } from "../live/show-progress.ts";
 import { perform } from "../perform.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { checkStopConditions } from "../verdict/stop-condition.ts";
 import { onDefect, onInterrupt } from "./interrupt.ts";
+import { type LiveOptions, openViews } from "./live-views.ts";
 import { makeRunFolder, runFiles } from "./run-folder.ts";
 import { judgeFolder, writeReports } from "./write-results.ts";
 
@@ -29,30 +28,25 @@ export interface RunResult {
  */
 export async function runOnce(
   plan: Plan,
-  { out, set = [] }: { readonly out: string | null; readonly set?: readonly string[] | undefined },
+  {
+    out,
+    set = [],
+    watch = {},
+  }: { readonly out: string | null; readonly set?: readonly string[] | undefined; readonly watch?: LiveOptions },
 ): Promise<RunResult> {
   const binaries = findBinaries(process.env);
+  const live = new LiveEvidence(plan);
+  await using views = await openViews(live, watch);
   const startedAt = new Date();
   const { id, folder } = makeRunFolder(plan, out, startedAt);
   const clock = new Clock();
   const journal = new Journal(join(folder, runFiles.journal), clock);
-  const live = new LiveEvidence(plan);
-  const isTerminal = process.stderr.isTTY && process.env["CI"] === undefined;
-  const progress = showProgress(live, {
-    write: (text) => process.stderr.write(text),
-    isTerminal,
-    hasColor: isTerminal && process.env["NO_COLOR"] === undefined,
-    columns: () => process.stderr.columns ?? 100,
-  });
   journal.listen((event) => {
     live.event(event);
-    progress.event(event);
+    views.event(event);
   });
   const interrupt = onInterrupt(folder);
   const defect = onDefect();
-  const glances = everyGlance(live, (glance) => {
-    progress.glance(glance);
-  });
   try {
     journal.write({
       type: "run.started",
@@ -76,8 +70,6 @@ export async function runOnce(
       checkStop: () => checkStopConditions(live),
     });
   } finally {
-    glances[Symbol.dispose]();
-    progress.end();
     journal.close();
     interrupt.release();
     defect.release();

@@ -2,9 +2,10 @@ import { renderAnnotations } from "../../reports/annotations.ts";
 import { renderTerminal } from "../../reports/terminal.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { type DrillOptions, loadPlan } from "./load-plan.ts";
+import type { LiveOptions } from "./live-views.ts";
 import { type RunResult, runOnce } from "./run-once.ts";
 
-export interface RunOptions extends DrillOptions {
+export interface RunOptions extends DrillOptions, LiveOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
@@ -13,7 +14,7 @@ export interface RunOptions extends DrillOptions {
 /** `redrill run`: the summary on stdout, the progress on stderr, the verdict's exit code. */
 export async function run(file: string, options: RunOptions): Promise<void> {
   const { plan } = loadPlan(file, options);
-  const result = await runOnce(plan, { out: options.out ?? null, set: options.set });
+  const result = await runOnce(plan, { out: options.out ?? null, set: options.set, watch: options });
   printResult(result, options);
   annotate(result);
   process.exitCode = exitCodeOf(result.verdict, options);

@@ -1,42 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { LiveEvidence } from "../journal/live-evidence.ts";
-import { EvidenceBuilder } from "../verdict/testing/evidence-builder.ts";
-import { faultOn, objectiveOf, ofLoad, planOf } from "../verdict/testing/plan-parts.ts";
+import type { LiveEvidence } from "../journal/live-evidence.ts";
 import { drawBlock, sparkline } from "./draw-block.ts";
 import { type Glance, takeGlance } from "./glance.ts";
 import { showProgress } from "./show-progress.ts";
+import { showToAll } from "./show-to-all.ts";
+import { livePlan, liveRun } from "./testing/live-run.ts";
 import { Screen } from "./testing/screen.ts";
-
-const plan = planOf({
-  faults: [faultOn("cache", { name: "master-dies" })],
-  objectives: [objectiveOf(ofLoad("errorRatio", "shop"), "<", 0.2)],
-});
-
-/** A run of which the first 6 s are known: errors in the last one, a fault since 5 s. */
-function liveRun(): LiveEvidence {
-  const builder = new EvidenceBuilder(plan)
-    .load({ load: "shop", fromMs: 0, toMs: 5_000, ratePerSecond: 50 })
-    .load({
-      load: "shop",
-      fromMs: 5_000,
-      toMs: 6_000,
-      ratePerSecond: 50,
-      outages: [{ fromMs: 5_000, toMs: 6_000, how: { code: "EOF", everyNth: 1 } }],
-    })
-    .gauge("shop", 6_050);
-  for (let second = 0; second <= 6; second++)
-    builder.info("cache", "n1", second * 1000, { evictedKeys: second > 3 ? 7 : 0, commandsProcessed: second * 100 });
-  const live = new LiveEvidence(plan);
-  const { events, load } = builder.evidence();
-  live.event({ type: "run.zero", atMs: 1_000 });
-  for (const event of events) live.event({ ...event, atMs: event.atMs + 1_000 });
-  live.event({ type: "fault.injected", fault: "master-dies", atMs: 6_000 });
-  for (const by of ["due", "end"] as const)
-    for (const window of load.counts("shop", "", by))
-      live.record({ type: "count", load: "shop", operation: "", by, ...window });
-  for (const gauge of load.gauges("shop")) live.record(gauge);
-  return live;
-}
 
 describe("a glance", () => {
   const glance = takeGlance(liveRun());
@@ -92,7 +61,7 @@ describe("the block on a terminal", () => {
   test("has a line for the clock, each load, each target and the objectives, none wider than the terminal", () => {
     const lines = draw(60);
     expect(lines.join("\n")).toContain("⚡ master-");
-    expect(lines.length).toBeGreaterThanOrEqual(1 + plan.loads.length + plan.targets.length + 1);
+    expect(lines.length).toBeGreaterThanOrEqual(1 + livePlan.loads.length + livePlan.targets.length + 1);
     for (const line of lines) expect(line.length).toBeLessThan(60);
   });
   test("shows a p99 that is not known as a dash", () => {
@@ -121,14 +90,14 @@ describe("progress", () => {
     return { screen, progress, glance: takeGlance(live) };
   };
 
-  test("on a terminal keeps one block below the lines, and takes it away in the end", () => {
+  test("on a terminal keeps one block below the lines, and takes it away in the end", async () => {
     const { screen, progress, glance } = show(true);
     progress.glance(glance);
     progress.event(fault);
     progress.glance(glance);
     expect(screen.lines.filter((line) => line.startsWith("shop"))).toHaveLength(1);
     expect(screen.lines[0]).toContain("healing");
-    progress.end();
+    await progress[Symbol.asyncDispose]();
     expect(screen.lines).toHaveLength(1);
   });
   test("in a log says once in a while that the run goes on", () => {
@@ -144,5 +113,24 @@ describe("progress", () => {
     progress.event({ ...down, by: "s2", atMs: 1_500 });
     progress.event({ ...down, atMs: 9_000 });
     expect(screen.lines).toHaveLength(2);
+  });
+});
+
+describe("several views", () => {
+  test("one that breaks is told of once and left out, and the others go on", async () => {
+    const told: string[] = [];
+    let seen = 0;
+    const broken = {
+      event: () => {
+        throw new Error("no such column");
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    const working = { event: () => void (seen += 1), [Symbol.asyncDispose]: async () => undefined };
+    await using views = showToAll(liveRun(), [broken, working], (message) => told.push(message));
+    views.event({ type: "run.zero", atMs: 0 });
+    views.event({ type: "run.zero", atMs: 0 });
+    expect(seen).toBe(2);
+    expect(told).toEqual([expect.stringContaining("no such column")]);
   });
 });

@@ -1,8 +1,8 @@
 import { describeEvent } from "../journal/describe-event.ts";
-import type { JournalEvent } from "../journal/event.ts";
 import type { LiveEvidence } from "../journal/live-evidence.ts";
 import { drawBlock } from "./draw-block.ts";
 import type { Glance, LoadGlance } from "./glance.ts";
+import type { View } from "./view.ts";
 
 export interface ProgressOutput {
   readonly write: (text: string) => void;
@@ -13,20 +13,13 @@ export interface ProgressOutput {
   readonly columns: () => number;
 }
 
-export interface Progress {
-  event(event: JournalEvent): void;
-  glance(glance: Glance): void;
-  /** Takes the block away. */
-  end(): void;
-}
-
 /** In a log a line this often says that the run goes on. */
 const heartbeatMs = 10_000;
 /** Three sentinels say the same within a second or two: once is enough. */
 const repeatMs = 3_000;
 
 /** Tells what happens: a line an event, and the state of the run below them. */
-export function showProgress(live: LiveEvidence, output: ProgressOutput): Progress {
+export function showProgress(live: LiveEvidence, output: ProgressOutput): Required<View> {
   let zeroMs: number | null = null;
   let block: readonly string[] = [];
   let beatAtMs = 0;
@@ -55,7 +48,7 @@ export function showProgress(live: LiveEvidence, output: ProgressOutput): Progre
         line(heartbeat(glance));
       }
     },
-    end: () => {
+    [Symbol.asyncDispose]: async () => {
       output.write(clear());
       block = [];
     },
