@@ -8,7 +8,7 @@ import { planParameters } from "./plan-parameters.ts";
 const fit: ClientProfile = {
   name: "fit",
   mode: "multiplexed",
-  connections: 2,
+  connections: 1,
   connectTimeoutMs: 500,
   deadlineMs: 500,
   retry: { max: 2, backoffMinMs: 50, backoffMaxMs: 500, jitter: true, budgetRatio: 0.1 },

@@ -24,7 +24,7 @@ test("shows loads with rates and slots, and the client in full", () => {
   expect(text).toContain("peak on cache, client fit, 200 workers, 297,500 slots");
   expect(text).toContain("base 500/s, ramp 500/s to 5000/s, peak 5000/s, after 500/s");
   expect(text).toContain("with pages 50,000, size 4kb, ttl 10m, ttlJitter 20%, keys zipf(1.1), writeBack true");
-  expect(text).toContain("multiplexed, 2 connections per node, made within 500ms");
+  expect(text).toContain("multiplexed, 1 connection per node, made within 500ms");
   expect(text).toContain("deadline of a request 500ms, retries included");
   expect(text).toContain("at most 2 retries, pauses 50ms to 500ms with full jitter, budget 10% of the requests");
 });

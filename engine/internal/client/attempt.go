@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -9,63 +10,102 @@ import (
 	"redrill.dev/engine/internal/pace"
 )
 
-func (c *Client) try(seat *Seat, call *callContext, command Command) (rueidis.RedisMessage, *Error) {
-	redis, err := c.connector.get(call)
+// try sends one command to the node that it belongs to, and follows redirects.
+func (c *Client) try(call *callContext, command Command) (rueidis.RedisMessage, *Error) {
+	n, err := c.nodeOf(call, command)
 	if err != nil {
 		return rueidis.RedisMessage{}, classify(err, call, command)
 	}
-	var result rueidis.RedisResult
-	if c.profile.Mode == Pooled || command.isBlocking() {
-		left := new(rueidis.RedisResult) // on the heap: a call that is left behind still writes to it
-		if !seat.run(call, func() { *left = redis.Do(call, command.build(redis.B(), c.IsCluster())) }) {
-			return rueidis.RedisMessage{}, classify(call.Err(), call, command)
-		}
-		result = *left
-	} else {
-		result = redis.Do(call, command.build(redis.B(), c.IsCluster()))
-	}
-	return read(result, call, command)
-}
-
-func read(result rueidis.RedisResult, call *callContext, command Command) (rueidis.RedisMessage, *Error) {
-	message, err := result.ToMessage()
-	if err != nil && !rueidis.IsRedisNil(err) {
-		return message, classify(err, call, command)
-	}
-	return message, nil
-}
-
-func (c *Client) tryMulti(seat *Seat, call *callContext, commands []Command, open []int, replies []Reply) {
-	fail := func(err error) {
-		for _, i := range open {
-			replies[i] = Reply{Failure: classify(err, call, commands[i])}
+	message, failure := c.tryAt(call, n, command, false)
+	if failure.isGone() {
+		// The topology changed between the choice of the node and its use; nothing was sent.
+		if n, err = c.nodeOf(call, command); err == nil {
+			message, failure = c.tryAt(call, n, command, false)
 		}
 	}
-	redis, err := c.connector.get(call)
+	for range c.maxRedirects {
+		address, isAsk := failure.redirect(n)
+		if address == "" {
+			break
+		}
+		n = c.topology.nodeAt(address)
+		message, failure = c.tryAt(call, n, command, isAsk)
+	}
+	return message, failure
+}
+
+// tryAt sends one command to a node; isAsking tells the node that it was sent there although the slot is another's.
+func (c *Client) tryAt(call *callContext, n *node, command Command, isAsking bool) (rueidis.RedisMessage, *Error) {
+	if isAsking {
+		var answers [2]answer
+		n.link.doMulti(call, []Command{asking, command}, answers[:])
+		return c.read(answers[1], call, command)
+	}
+	message, err := n.link.do(call, command)
+	return c.read(answer{message, err}, call, command)
+}
+
+// read tells a reply from a failure, and a failure that casts doubt on the topology from others.
+func (c *Client) read(a answer, call *callContext, command Command) (rueidis.RedisMessage, *Error) {
+	err := a.err
+	if err == nil {
+		if err = a.message.Error(); err == nil || rueidis.IsRedisNil(err) {
+			return a.message, nil
+		}
+	}
+	failure := classify(err, call, command)
+	if c.looksOnError && doubtful[failure.Code] {
+		c.topology.look()
+	}
+	return a.message, failure
+}
+
+// doubtful are the failures after which the topology may be another than the client believes.
+var doubtful = map[string]bool{
+	"READONLY": true, "MOVED": true, "CLUSTERDOWN": true, "LOADING": true, "MASTERDOWN": true,
+	CodeTimeout: true, CodeRefused: true, CodeReset: true, CodeEOF: true, CodeMalformed: true, CodeNoAddress: true,
+}
+
+var asking = NewCommand("ASKING")
+
+// redirect returns where a node said that the command belongs, "" if it did not.
+func (e *Error) redirect(from *node) (address string, isAsk bool) {
+	if e == nil {
+		return "", false
+	}
+	var reply *rueidis.RedisError
+	if !errors.As(e.cause, &reply) {
+		return "", false
+	}
+	address, isMoved := reply.IsMoved()
+	if !isMoved {
+		address, isAsk = reply.IsAsk()
+	}
+	if len(address) > 0 && address[0] == ':' { // at the same host
+		address = hostOf(from.address) + address
+	}
+	return address, isAsk
+}
+
+// isGone reports whether the node was given up before the command was sent.
+func (e *Error) isGone() bool {
+	return e != nil && e.Outcome == Rejected && errors.Is(e.cause, rueidis.ErrClosing)
+}
+
+// nodeOf waits for the first view of the topology, if there is none yet.
+func (c *Client) nodeOf(call *callContext, command Command) (*node, error) {
+	v, err := c.topology.get(call)
 	if err != nil {
-		fail(err)
-		return
+		return nil, err
 	}
-	built, isBlocking, isCluster := make([]rueidis.Completed, len(open)), false, c.IsCluster()
-	for n, i := range open {
-		built[n] = commands[i].build(redis.B(), isCluster)
-		isBlocking = isBlocking || commands[i].isBlocking()
-	}
-	var results []rueidis.RedisResult
-	if c.profile.Mode == Pooled || isBlocking {
-		left := new([]rueidis.RedisResult)
-		if !seat.run(call, func() { *left = redis.DoMulti(call, built...) }) {
-			fail(call.Err())
-			return
+	s := v.shardOf(command)
+	if s == nil || s.master == nil {
+		if c.looksOnError {
+			c.topology.look()
 		}
-		results = *left
-	} else {
-		results = redis.DoMulti(call, built...)
+		return nil, &connectError{cause: rueidis.ErrNoSlot}
 	}
-	for n, i := range open {
-		message, failure := read(results[n], call, commands[i])
-		replies[i] = Reply{Message: message, Failure: failure}
-	}
+	return s.master, nil
 }
 
 // isRepeatable reports whether trying again can help and cannot apply the command twice.
@@ -77,7 +117,7 @@ func (c *Client) hasRetries(attempts int, t *tally) bool {
 	if attempts > c.profile.Retry.Max {
 		return false
 	}
-	if !c.budget.allows(c.profile.Retry.BudgetRatio) {
+	if !c.budget.allows(float64(c.profile.Retry.BudgetRatio)) {
 		t.refused.Add(1)
 		return false
 	}

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -12,13 +11,18 @@ import (
 
 // Client is shared by all workers that use the same target and profile.
 type Client struct {
-	target    Target
-	profile   Profile
-	dialer    dialer
-	connector connector
+	target  Target
+	profile Profile
+	dialer  dialer // to data nodes
+	// sentinels is the dialer to them; it has its own time limit, TLS and credentials.
+	sentinels dialer
+	topology  topology
 	budget    budget
 	pacer     *pace.Pacer
-	stop      chan struct{}
+
+	// What the profile says, ready for use.
+	maxRedirects int
+	looksOnError bool
 
 	mu      sync.Mutex
 	tallies map[*Seat]*tally
@@ -32,20 +36,17 @@ func New(target Target, profile Profile, pacer *pace.Pacer) (*Client, error) {
 	if err := profile.Check(); err != nil {
 		return nil, err
 	}
-	c := &Client{target: target, profile: profile, pacer: pacer, dialer: dialer{addressMap: target.AddressMap}, stop: make(chan struct{}), tallies: make(map[*Seat]*tally)}
-	c.connector.option = optionsOf(target, profile, &c.dialer)
-	go func() { _, _ = c.connector.get(context.Background()) }() // who needs it first asks again
-	if target.Topology == Sentinel {
-		r := &reconciler{target: target, dialer: &c.dialer, connector: &c.connector, stop: c.stop}
-		go r.run()
-	}
+	c := &Client{target: target, profile: profile, pacer: pacer, tallies: make(map[*Seat]*tally)}
+	c.dialer.addressMap, c.dialer.timeout = target.AddressMap, milliseconds(profile.ConnectTimeoutMs)
+	c.startTopology()
 	return c, nil
 }
 
 // Close closes all connections. It is called once.
 func (c *Client) Close() {
-	close(c.stop)
-	c.connector.close()
+	c.topology.close()
+	c.dialer.close()
+	c.sentinels.close()
 }
 
 // IsCluster reports whether keys lie on several shards.
@@ -60,7 +61,7 @@ func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, at
 	defer seat.end(call)
 	for {
 		attempts++
-		reply, failure = c.try(seat, call, command)
+		reply, failure = c.try(call, command)
 		if failure == nil || !c.mayRetry(failure, command, attempts, t) || !c.pause(seat, call, deadline, attempts) {
 			return reply, attempts, failure
 		}
@@ -79,7 +80,7 @@ func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attem
 	}
 	for {
 		attempts++
-		c.tryMulti(seat, call, commands, open, replies)
+		c.tryMulti(call, commands, open, replies)
 		again := open[:0]
 		for _, i := range open {
 			if failure := replies[i].Failure; failure != nil && failure.isRepeatable(commands[i]) {

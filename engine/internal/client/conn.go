@@ -26,13 +26,11 @@ var errNoGreeting = errors.New("no greeting in time")
 // some of what a broken proxy can send.
 type conn struct {
 	net.Conn
-	dialer      *dialer
-	announced   string
-	gate        *gate
-	since       time.Time
-	readTimeout time.Duration
-	isUseful    atomic.Bool
-	isClosed    atomic.Bool
+	dialer   *dialer
+	gate     *gate
+	since    time.Time
+	isUseful atomic.Bool
+	isClosed atomic.Bool
 	// hasRead is set with the first bytes of the greeting, isUsed with the first command after it.
 	hasRead atomic.Bool
 	isUsed  atomic.Bool
@@ -46,18 +44,13 @@ type conn struct {
 }
 
 // newConn takes a connection that was just made.
-func newConn(connected net.Conn, d *dialer, announced string, g *gate) *conn {
-	c := &conn{Conn: connected, dialer: d, announced: announced, gate: g, since: time.Now(), peek: newPeeker(connected)}
+func newConn(connected net.Conn, d *dialer, g *gate) *conn {
+	c := &conn{Conn: connected, dialer: d, gate: g, since: time.Now(), peek: newPeeker(connected)}
 	c.frames.least = c.requests.least
 	return c
 }
 
 func (c *conn) Read(b []byte) (int, error) {
-	if c.readTimeout > 0 {
-		if err := c.SetReadDeadline(time.Now().Add(c.readTimeout)); err != nil {
-			return 0, err
-		}
-	}
 	c.isReading.Store(true)
 	n, err := c.Conn.Read(b)
 	c.isReading.Store(false)
@@ -79,12 +72,10 @@ func (c *conn) Read(b []byte) (int, error) {
 // follow counts and checks what was read.
 func (c *conn) follow(chunk []byte) error {
 	err := c.frames.check(chunk)
-	if !c.isSentinel() {
-		c.dialer.bytesIn.Add(int64(len(chunk)))
-		if c.frames.redirects > 0 {
-			c.dialer.redirects.Add(c.frames.redirects)
-			c.frames.redirects = 0
-		}
+	c.dialer.bytesIn.Add(int64(len(chunk)))
+	if c.frames.redirects > 0 {
+		c.dialer.redirects.Add(c.frames.redirects)
+		c.frames.redirects = 0
 	}
 	if err != nil {
 		return err
@@ -109,8 +100,9 @@ func (c *conn) Write(b []byte) (int, error) {
 	}
 	c.requests.follow(b)
 	n, err := c.Conn.Write(b)
-	if !c.isSentinel() {
-		c.dialer.bytesOut.Add(int64(n))
+	c.dialer.bytesOut.Add(int64(n))
+	if err != nil && !c.hasRead.Load() {
+		return n, &connectError{cause: err}
 	}
 	return n, err
 }
@@ -119,8 +111,6 @@ func (c *conn) Write(b []byte) (int, error) {
 func (c *conn) isQuiet() bool {
 	return !c.isReading.Load() && c.requests.isBetween() && c.answered.Load() == c.requests.sent.Load()
 }
-
-func (c *conn) isSentinel() bool { return c.readTimeout > 0 }
 
 // noteRead opens the gate once the connection has proved useful. Only the reader calls it.
 func (c *conn) noteRead() {
@@ -136,7 +126,7 @@ func (c *conn) noteRead() {
 func (c *conn) Close() error {
 	if c.isClosed.CompareAndSwap(false, true) {
 		c.dialer.forget(c)
-		if !c.hasRead.Load() && !c.isSentinel() {
+		if !c.hasRead.Load() {
 			c.dialer.failed.Add(1)
 		}
 		if !c.isUseful.Load() && (!c.hasRead.Load() || time.Since(c.since) < usefulAge) {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -145,7 +146,10 @@ var scraps = []string{"+OK\r\n", "-ERR x\r\n", "-MOVED 1 127.0.0.1:1\r\n", "-ASK
 
 // babble answers with anything, in any number.
 func babble(draw *rand.Rand) redistest.Tamper {
+	var lock sync.Mutex // several connections may be under way
 	return func(chunk []byte) ([]byte, bool) {
+		lock.Lock()
+		defer lock.Unlock()
 		var b bytes.Buffer
 		for range draw.IntN(6) {
 			switch draw.IntN(4) {
@@ -164,6 +168,7 @@ func TestLivesWithAServerThatBabbles(t *testing.T) {
 	inBothModes(t, func(t *testing.T, mode func(*Profile)) {
 		t.Parallel()
 		_, proxy, b := startBehindProxy(t, func(p *Profile) { mode(p); p.DeadlineMs = ms(20) })
+		redistest.WaitFor(t, 5*time.Second, "a write", func() bool { return b.do("SET", "k", "v") == nil })
 		failures := make(map[string]int)
 		seed := rand.Uint64()
 		t.Log("seed", seed)

@@ -4,20 +4,18 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/redis/rueidis"
 )
 
-// connector makes the rueidis client of a target when it is first wanted, and again as long as that fails: a Sentinel or
-// a Cluster that is down when a load starts is a finding, not the end of the run.
+// connector makes the rueidis client of a node when it is first wanted. Making it connects, which may take a while; the
+// client that comes out of it dials again by itself, also when that failed.
 type connector struct {
 	option  rueidis.ClientOption
 	current atomic.Pointer[rueidis.Client]
 
 	mu      sync.Mutex
 	running *connecting
-	nextAt  time.Time
 	closed  bool
 }
 
@@ -33,11 +31,15 @@ func (c *connector) get(ctx context.Context) (rueidis.Client, error) {
 		return *client, nil
 	}
 	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return nil, &connectError{cause: rueidis.ErrClosing}
+	}
 	attempt := c.running
 	if attempt == nil {
 		attempt = &connecting{done: make(chan struct{})}
 		c.running = attempt
-		go c.connect(attempt, time.Until(c.nextAt))
+		go c.connect(attempt)
 	}
 	c.mu.Unlock()
 	select {
@@ -51,20 +53,18 @@ func (c *connector) get(ctx context.Context) (rueidis.Client, error) {
 	return nil, &connectError{cause: attempt.err}
 }
 
-func (c *connector) connect(attempt *connecting, pause time.Duration) {
-	time.Sleep(pause) // at most lastPause
+func (c *connector) connect(attempt *connecting) {
 	client, err := rueidis.NewClient(c.option)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.closed && client != nil:
+	case client == nil:
+		attempt.err = err
+	case c.closed:
 		go client.Close()
 		attempt.err = rueidis.ErrClosing
-	case client != nil: // a standalone comes with its error, and dials again by itself
-		c.current.Store(&client)
 	default:
-		attempt.err = err
-		c.nextAt = time.Now().Add(lastPause)
+		c.current.Store(&client)
 	}
 	c.running = nil
 	close(attempt.done)

@@ -63,8 +63,8 @@ func TestWaitsForEverWithoutADeadlineAndEndsWithItsWorker(t *testing.T) {
 		failure := b.do("GET", "k")
 		took := time.Since(<-stopped)
 		b.expect(t, failure, CodeCancelled, Indeterminate)
-		if took > 50*time.Millisecond {
-			t.Errorf("expected the end within milliseconds of the worker's, got it after %v", took)
+		if took > time.Second {
+			t.Errorf("expected the end with the worker, got it after %v", took)
 		}
 	})
 }

@@ -29,6 +29,8 @@ const (
 	CodeEOF       = "EOF"
 	CodeMalformed = "MALFORMED"
 	CodeNoAddress = "NOADDRESS"
+	// CodeTLS is a connection that the two sides could not agree to encrypt: a certificate that is not trusted, above all.
+	CodeTLS       = "TLS"
 	CodeCancelled = "CANCELLED"
 	// CodeErr is any error reply of Redis without a code of its own here.
 	CodeErr = "ERR"
@@ -96,6 +98,14 @@ func (e *connectError) Unwrap() error { return e.cause }
 // errNotSent is in an error that came before the command was on its way.
 var errNotSent = errors.New("not sent")
 
+// tlsError is a TLS handshake that failed.
+type tlsError struct {
+	cause error
+}
+
+func (e *tlsError) Error() string { return "TLS: " + e.cause.Error() }
+func (e *tlsError) Unwrap() error { return e.cause }
+
 // classify tells what an error means for a call; err is not nil and not the nil reply. It goes by type and errno, never
 // by text, except Redis' own prefixes.
 func classify(err error, call *callContext, command Command) *Error {
@@ -135,13 +145,14 @@ func classifyReply(reply *rueidis.RedisError, command Command) *Error {
 func codeOf(err error) string {
 	var errno syscall.Errno
 	var lookup *net.DNSError
+	var noMaster *noMasterError
 	var network net.Error
 	switch {
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, errNoGreeting):
 		return CodeTimeout
-	case errors.Is(err, rueidis.ErrNoAddr), errors.Is(err, rueidis.ErrNoSlot), errors.As(err, &lookup):
+	case errors.Is(err, rueidis.ErrNoAddr), errors.Is(err, rueidis.ErrNoSlot), errors.As(err, &lookup), errors.As(err, &noMaster):
 		return CodeNoAddress
 	case errors.Is(err, rueidis.ErrClosing), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return CodeEOF

@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"math"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,7 +17,7 @@ type Seat struct {
 	parent atomic.Pointer[context.Context]
 	call   atomic.Pointer[callContext]
 	calls  int64
-	helper *helper
+	watch  *Watch
 	// client is whose tally this is; only the worker itself looks at it.
 	client *Client
 	tally  atomic.Pointer[tally]
@@ -33,6 +35,10 @@ type callContext struct {
 	// The number of a call with a deadline is that deadline; no number comes back within the life of a seat.
 	state atomic.Int64
 	done  chan struct{}
+
+	mu sync.Mutex
+	// reading are the connections that the call waits at and has to itself.
+	reading []*plain
 }
 
 const (
@@ -68,8 +74,34 @@ func (c *callContext) Err() error {
 func (c *callContext) cut(number, reason int64) {
 	if c.state.CompareAndSwap(number, reason) {
 		close(c.done)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for _, connection := range c.reading {
+			connection.interrupt()
+		}
 	}
 }
+
+// reads lets whoever cuts the call interrupt the connection too.
+func (c *callContext) reads(connection *plain) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading = append(c.reading, connection)
+	if c.Err() != nil { // cut before it could be seen
+		connection.interrupt()
+	}
+}
+
+// stopsReading reports whether the connection was interrupted: then nobody else must get it.
+func (c *callContext) stopsReading(connection *plain) (isCut bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading = slices.DeleteFunc(c.reading, func(p *plain) bool { return p == connection })
+	return c.Err() != nil
+}
+
+// Close gives the seat back. The worker must not be in a call.
+func (s *Seat) Close() { s.watch.remove(s) }
 
 // Enter tells which context the worker's next calls belong to.
 func (s *Seat) Enter(parent context.Context) {

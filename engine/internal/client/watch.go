@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,7 +25,7 @@ type Watch struct {
 
 // NewSeat adds a worker.
 func (w *Watch) NewSeat() *Seat {
-	seat := &Seat{}
+	seat := &Seat{watch: w}
 	seat.Enter(context.Background())
 	seat.call.Store(&callContext{done: make(chan struct{})})
 	w.mu.Lock()
@@ -40,6 +41,14 @@ func (w *Watch) NewSeat() *Seat {
 		go w.run()
 	}
 	return seat
+}
+
+// remove takes a worker out.
+func (w *Watch) remove(seat *Seat) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	seats := slices.DeleteFunc(slices.Clone(*w.seats.Load()), func(s *Seat) bool { return s == seat })
+	w.seats.Store(&seats)
 }
 
 // Close ends the watching.

@@ -1,0 +1,112 @@
+package client
+
+import "sync"
+
+// group is the part of a pipeline that goes to one node.
+type group struct {
+	node     *node
+	isAsking bool
+	indexes  []int
+}
+
+// tryMulti sends the open commands of a pipeline, each to the node that it belongs to, and follows redirects.
+func (c *Client) tryMulti(call *callContext, commands []Command, open []int, replies []Reply) {
+	groups, err := c.split(call, commands, open)
+	if err != nil {
+		for _, i := range open {
+			replies[i] = Reply{Failure: classify(err, call, commands[i])}
+		}
+		return
+	}
+	c.sendAll(call, commands, groups, replies)
+	for range c.maxRedirects { // 0 unless it is a Cluster
+		if groups = c.redirected(groups, replies); len(groups) == 0 {
+			return
+		}
+		c.sendAll(call, commands, groups, replies)
+	}
+}
+
+// split sorts commands by node. In a Cluster, one without a key goes where the one before it went, and MULTI, or the first
+// of all, where the next one goes that has a key: a transaction stays together.
+func (c *Client) split(call *callContext, commands []Command, open []int) ([]group, error) {
+	if !c.IsCluster() {
+		n, err := c.nodeOf(call, commands[open[0]])
+		return []group{{node: n, indexes: open}}, err
+	}
+	var groups []group
+	var last *node
+	for place, i := range open {
+		n := last
+		if commands[i].keyIndex() >= 0 || n == nil || commands[i].Name == "MULTI" {
+			var err error
+			if n, err = c.nodeOf(call, nextWithKey(commands, open[place:])); err != nil {
+				return nil, err
+			}
+		}
+		last = n
+		groups = add(groups, group{node: n}, i)
+	}
+	return groups, nil
+}
+
+func nextWithKey(commands []Command, open []int) Command {
+	for _, i := range open {
+		if commands[i].keyIndex() >= 0 {
+			return commands[i]
+		}
+	}
+	return commands[open[0]]
+}
+
+// add puts a command into the group that is for the same place, or starts one.
+func add(groups []group, like group, index int) []group {
+	for g := range groups {
+		if groups[g].node == like.node && groups[g].isAsking == like.isAsking {
+			groups[g].indexes = append(groups[g].indexes, index)
+			return groups
+		}
+	}
+	like.indexes = []int{index}
+	return append(groups, like)
+}
+
+// redirected sorts the commands that were redirected by where they were sent.
+func (c *Client) redirected(groups []group, replies []Reply) []group {
+	var again []group
+	for _, g := range groups {
+		for _, i := range g.indexes {
+			if address, isAsk := replies[i].Failure.redirect(g.node); address != "" {
+				again = add(again, group{node: c.topology.nodeAt(address), isAsking: isAsk}, i)
+			}
+		}
+	}
+	return again
+}
+
+// sendAll sends the groups at the same time and waits for all of them.
+func (c *Client) sendAll(call *callContext, commands []Command, groups []group, replies []Reply) {
+	var others sync.WaitGroup
+	for _, g := range groups[1:] {
+		others.Go(func() { c.send(call, commands, g, replies) })
+	}
+	c.send(call, commands, groups[0], replies)
+	others.Wait()
+}
+
+func (c *Client) send(call *callContext, commands []Command, g group, replies []Reply) {
+	batch := make([]Command, 0, len(g.indexes))
+	for _, i := range g.indexes {
+		if g.isAsking {
+			batch = append(batch, asking)
+		}
+		batch = append(batch, commands[i])
+	}
+	answers := make([]answer, len(batch))
+	g.node.link.doMulti(call, batch, answers)
+	step := len(batch) / len(g.indexes)
+	for place, i := range g.indexes {
+		message, failure := c.read(answers[place*step+step-1], call, commands[i])
+		replies[i] = Reply{Message: message, Failure: failure}
+	}
+}

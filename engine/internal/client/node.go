@@ -1,0 +1,90 @@
+package client
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"net"
+	"time"
+
+	"github.com/redis/rueidis"
+)
+
+// retireGrace is how long calls that are under way at a node may last when the node is given up.
+const retireGrace = time.Second
+
+// node is one data node as the client knows it.
+type node struct {
+	// address is where it says that it is.
+	address string
+	link    link
+}
+
+// link is how commands reach a node. Its errors are not classified yet.
+type link interface {
+	do(call *callContext, command Command) (rueidis.RedisMessage, error)
+	// doMulti sends the commands together; there are as many answers as commands.
+	doMulti(call *callContext, commands []Command, answers []answer)
+	// warm starts connecting, where there is a connection that everybody will use.
+	warm()
+	// close ends it: calls that are under way get their reply within the grace, or an error.
+	close(grace time.Duration)
+}
+
+// answer is what came back for a command: a reply, which may be an error of Redis, or no reply.
+type answer struct {
+	message rueidis.RedisMessage
+	err     error
+}
+
+// newNode connects nothing yet.
+func newNode(address string, isReplica bool, target Target, profile Profile, d *dialer) *node {
+	hello := greetingOf(target.Username, target.Password, profile)
+	hello.isReplica = isReplica && target.Topology == Cluster
+	open := func(ctx context.Context) (*plain, error) { return newPlain(ctx, d, address, hello) }
+	n := &node{address: address}
+	switch profile.Mode {
+	case Pooled:
+		n.link = &pool{open: open, limit: profile.Connections, idleLimit: milliseconds(profile.idleTimeoutMs())}
+	case PerRequest:
+		n.link = &pool{open: open, limit: profile.Connections, isOneShot: true}
+	default:
+		shared := &shared{blocking: pool{open: open, limit: blockingLimit}, isSpread: profile.Connections > 1}
+		shared.connector.option = optionsOf(address, hello, profile)
+		shared.connector.option.DialCtxFn = func(ctx context.Context, _ string, _ *net.Dialer, _ *tls.Config) (net.Conn, error) {
+			return connectForReads(ctx, d, address, hello)
+		}
+		n.link = shared
+	}
+	n.link.warm()
+	return n
+}
+
+func greetingOf(username, password *string, profile Profile) greeting {
+	hello := greeting{clientName: profile.clientName(), protocol: profile.protocol()}
+	if username != nil {
+		hello.username = *username
+	}
+	if password != nil {
+		hello.password = *password
+	}
+	return hello
+}
+
+// connectForReads connects, and asks a Cluster's replica to answer reads: rueidis says nothing of the kind to a node by
+// itself.
+func connectForReads(ctx context.Context, d *dialer, address string, hello greeting) (net.Conn, error) {
+	connected, err := d.connect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if hello.isReplica {
+		hello.protocol, hello.clientName = 2, "" // rueidis will say HELLO itself
+		first := &plain{conn: connected, reader: bufio.NewReaderSize(connected, plainBuffer)}
+		if err := first.greet(ctx, hello, d.timeout); err != nil {
+			first.close()
+			return nil, err
+		}
+	}
+	return connected, nil
+}

@@ -1,0 +1,236 @@
+package client
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/redis/rueidis"
+)
+
+// pool holds the connections to one node that callers use one at a time. Its limit is exact: who finds none free waits in
+// line.
+type pool struct {
+	open  func(context.Context) (*plain, error)
+	limit int
+	// idleLimit is how long a connection may lie idle before it is closed; 0 keeps it.
+	idleLimit time.Duration
+	// isOneShot closes every connection after one use.
+	isOneShot bool
+
+	mu      sync.Mutex
+	idle    []*plain // the one that was used last is used first
+	all     map[*plain]struct{}
+	size    int // all of them, and those that are being made
+	waiters []chan *plain
+	reaper  *time.Timer
+	closed  bool
+}
+
+var _ link = (*pool)(nil)
+
+// get returns a free connection, makes one, or waits for one.
+func (p *pool) get(ctx context.Context) (*plain, error) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, &connectError{cause: rueidis.ErrClosing}
+	}
+	if last := len(p.idle) - 1; last >= 0 {
+		connection := p.idle[last]
+		p.idle[last] = nil
+		p.idle = p.idle[:last]
+		p.mu.Unlock()
+		return connection, nil
+	}
+	if p.size < p.limit {
+		p.size++
+		p.mu.Unlock()
+		return p.make(ctx)
+	}
+	turn := make(chan *plain, 1)
+	p.waiters = append(p.waiters, turn)
+	p.mu.Unlock()
+	select {
+	case connection := <-turn:
+		if connection == nil { // a place, not a connection
+			return p.make(ctx)
+		}
+		return connection, nil
+	case <-ctx.Done():
+		p.leave(turn)
+		return nil, &connectError{cause: ctx.Err()}
+	}
+}
+
+func (p *pool) do(call *callContext, command Command) (rueidis.RedisMessage, error) {
+	connection, err := p.get(call)
+	if err != nil {
+		return rueidis.RedisMessage{}, err
+	}
+	call.reads(connection)
+	message, err := connection.ask(command)
+	isCut := call.stopsReading(connection)
+	p.put(connection, err != nil || isCut)
+	if err != nil && isCut {
+		err = call.Err()
+	}
+	return message, err
+}
+
+func (p *pool) doMulti(call *callContext, commands []Command, answers []answer) {
+	connection, err := p.get(call)
+	var replies []rueidis.RedisMessage
+	if err == nil {
+		call.reads(connection)
+		replies, err = connection.exchange(commands...)
+		isCut := call.stopsReading(connection)
+		p.put(connection, err != nil || isCut)
+		if err != nil && isCut {
+			err = call.Err()
+		}
+	}
+	for i := range answers {
+		if i < len(replies) {
+			answers[i] = answer{message: replies[i]}
+		} else {
+			answers[i] = answer{err: err}
+		}
+	}
+}
+
+// make fills a place that is counted already.
+func (p *pool) make(ctx context.Context) (*plain, error) {
+	p.mu.Lock()
+	isClosed := p.closed
+	p.mu.Unlock()
+	if isClosed {
+		return nil, &connectError{cause: rueidis.ErrClosing}
+	}
+	connection, err := p.open(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case err != nil:
+		p.vacate()
+		return nil, err
+	case p.closed:
+		connection.close()
+		return nil, &connectError{cause: rueidis.ErrClosing}
+	}
+	if p.all == nil {
+		p.all = make(map[*plain]struct{})
+	}
+	p.all[connection] = struct{}{}
+	return connection, nil
+}
+
+// put gives a connection back; one that is broken is closed.
+func (p *pool) put(connection *plain, isBroken bool) {
+	if isBroken || p.isOneShot {
+		connection.close()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case isBroken || p.isOneShot:
+		delete(p.all, connection)
+		p.vacate()
+	case p.closed:
+		connection.close()
+	case len(p.waiters) > 0:
+		p.next() <- connection
+	default:
+		p.idle = append(p.idle, connection)
+		if p.idleLimit > 0 {
+			connection.idleSince = time.Now()
+			if len(p.idle) == 1 {
+				p.reap()
+			}
+		}
+	}
+}
+
+// leave takes a caller out of the line; what it was given at the same moment goes to the next.
+func (p *pool) leave(turn chan *plain) {
+	p.mu.Lock()
+	for i, waiter := range p.waiters {
+		if waiter == turn {
+			p.waiters = append(p.waiters[:i], p.waiters[i+1:]...)
+			p.mu.Unlock()
+			return
+		}
+	}
+	p.mu.Unlock()
+	if connection := <-turn; connection != nil {
+		p.put(connection, false)
+		return
+	}
+	p.mu.Lock()
+	p.vacate()
+	p.mu.Unlock()
+}
+
+// vacate passes a place on. The caller holds the lock, as with all below.
+func (p *pool) vacate() {
+	if len(p.waiters) > 0 && !p.closed {
+		p.next() <- nil
+		return
+	}
+	p.size--
+}
+
+func (p *pool) next() chan *plain {
+	turn := p.waiters[0]
+	p.waiters = p.waiters[1:]
+	return turn
+}
+
+// reap closes the connections that have been idle for too long, and comes back when the next one will have been.
+func (p *pool) reap() {
+	if p.reaper == nil {
+		p.reaper = time.AfterFunc(p.idleLimit, func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			stale := 0
+			for stale < len(p.idle) && time.Since(p.idle[stale].idleSince) >= p.idleLimit {
+				p.idle[stale].close()
+				delete(p.all, p.idle[stale])
+				p.size--
+				stale++
+			}
+			p.idle = append(p.idle[:0], p.idle[stale:]...)
+			if len(p.idle) > 0 && !p.closed {
+				p.reaper.Reset(p.idleLimit - time.Since(p.idle[0].idleSince))
+			}
+		})
+		return
+	}
+	p.reaper.Reset(p.idleLimit)
+}
+
+func (p *pool) warm() {}
+
+// close closes the idle connections at once, and those in use after the grace: whoever still waits gets an error then.
+func (p *pool) close(grace time.Duration) {
+	p.mu.Lock()
+	p.closed = true
+	for _, connection := range p.idle {
+		connection.close()
+	}
+	p.idle = nil
+	for len(p.waiters) > 0 {
+		p.next() <- nil // who finds it closed
+	}
+	if p.reaper != nil {
+		p.reaper.Stop()
+	}
+	p.mu.Unlock()
+	time.AfterFunc(grace, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for connection := range p.all {
+			connection.close()
+		}
+	})
+}

@@ -1,0 +1,55 @@
+// Package client is the Redis client under test: rueidis with everything that it does on its own made explicit, which
+// is deadlines, retries, back-off and typed errors.
+package client
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Target is how clients reach Redis.
+type Target struct {
+	Topology string `json:"topology"`
+	// Addresses are the data nodes as announced; none for Sentinel.
+	Addresses  []string `json:"addresses"`
+	Sentinels  []string `json:"sentinels"`
+	MasterName *string  `json:"masterName"`
+	Username   *string  `json:"username"`
+	Password   *string  `json:"password"`
+	// Credentials of the sentinels themselves, which are none of the nodes'.
+	SentinelUsername *string `json:"sentinelUsername"`
+	SentinelPassword *string `json:"sentinelPassword"`
+	// AddressMap leads announced addresses to proxies; an address that is not in it is dialled as it is.
+	AddressMap map[string]string `json:"addressMap"`
+}
+
+// The topologies.
+const (
+	Standalone = "standalone"
+	Sentinel   = "sentinel"
+	Cluster    = "cluster"
+)
+
+// Check reports what is wrong with the target.
+func (t Target) Check() error {
+	switch t.Topology {
+	case Standalone:
+		if len(t.Addresses) != 1 {
+			return fmt.Errorf("addresses: expected the only one of a standalone, got %d", len(t.Addresses))
+		}
+	case Sentinel:
+		if len(t.Sentinels) == 0 {
+			return errors.New("sentinels: expected at least one")
+		}
+		if t.MasterName == nil || *t.MasterName == "" {
+			return errors.New("masterName: expected the name that the sentinels monitor the master by")
+		}
+	case Cluster:
+		if len(t.Addresses) == 0 {
+			return errors.New("addresses: expected at least one of a cluster")
+		}
+	default:
+		return fmt.Errorf(`topology: expected "standalone", "sentinel" or "cluster", got %q`, t.Topology)
+	}
+	return nil
+}
