@@ -9,6 +9,7 @@ import { perform } from "../perform.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { checkStopConditions } from "../verdict/stop-condition.ts";
+import { copyBaselines } from "./baselines.ts";
 import { onDefect, onInterrupt } from "./interrupt.ts";
 import { type LiveOptions, openViews } from "./live-views.ts";
 import { makeRunFolder, runFiles } from "./run-folder.ts";
@@ -39,6 +40,7 @@ export async function runOnce(
   await using views = await openViews(live, watch);
   const startedAt = new Date();
   const { id, folder } = makeRunFolder(plan, out, startedAt);
+  copyBaselines(plan, folder);
   const clock = new Clock();
   const journal = new Journal(join(folder, runFiles.journal), clock);
   journal.listen((event) => {

@@ -44,7 +44,7 @@ export interface Expression {
 
 /** `p99(shop.get, time=service)`: name `p99`, of a selector or of another measure, with filters. */
 export interface Measure {
-  /** A metric's name, or an aggregate: `min`, `mean`, `max`, `p99`, `p99.9`. */
+  /** A metric's name, or an aggregate: `min`, `mean`, `max`, `worst`, `p99`, `p99.9`. */
   readonly name: string;
   readonly of: Measure | Selector;
   readonly filters: Readonly<Record<string, string>>;
@@ -63,17 +63,18 @@ export interface SelectorPart {
 
 export type Bound =
   | { readonly kind: "quantity"; readonly value: number; readonly unit: Unit; readonly text: string }
-  /** `3x base`: a multiple of the same measure in another phase; `1.2x run(last)`: of a saved run. */
+  /** `3x base`: a multiple of the same measure in another phase; `1.2x run(last)`: of a saved run; `1x base + 2ms`: and more. */
   | {
       readonly kind: "relative";
       readonly factor: number;
       readonly to: { readonly phase: string } | { readonly run: string };
+      readonly plus: { readonly value: number; readonly unit: Unit; readonly text: string } | null;
       readonly text: string;
     };
 
 /**
  * What a number in a limit means. Quantities are normalised: durations to ms, sizes to bytes, rates to per second, percentages
- * to a ratio (85% = 0.85). `count` is a bare number.
+ * to a ratio (85% = 0.85). `count` is a bare number, also written `2x`.
  */
 export type Unit = "ms" | "bytes" | "perSecond" | "ratio" | "count";
 

@@ -26,7 +26,7 @@ test("reads an objective with everything in it", () => {
       op: "<=",
       limit: [
         { kind: "quantity", value: 5, unit: "ms", text: "5ms" },
-        { kind: "relative", factor: 3, to: { phase: "base" }, text: "3x base" },
+        { kind: "relative", factor: 3, to: { phase: "base" }, plus: null, text: "3x base" },
       ],
       forMs: null,
     },
@@ -42,7 +42,7 @@ test("reads an objective with everything in it", () => {
     },
     warn: [
       { kind: "quantity", value: 4, unit: "ms", text: "4ms" },
-      { kind: "relative", factor: 2, to: { phase: "base" }, text: "2x base" },
+      { kind: "relative", factor: 2, to: { phase: "base" }, plus: null, text: "2x base" },
     ],
     minSamples: null,
     severity: "normal",
@@ -92,16 +92,33 @@ test.for([
   ["85%", 0.85, "ratio"],
   ["10", 10, "count"],
   ["-1", -1, "count"],
+  ["2x", 2, "count"],
+  ["0.5 x", 0.5, "count"],
 ] as const)("reads the limit %s", ([text, value, unit]) => {
   expect(parseLimit(text)).toEqual([{ kind: "quantity", value, unit, text }]);
 });
 
 test("reads limits relative to a phase and to a saved run", () => {
   expect(parseLimit("1.2x run(last)")).toEqual([
-    { kind: "relative", factor: 1.2, to: { run: "last" }, text: "1.2x run(last)" },
+    { kind: "relative", factor: 1.2, to: { run: "last" }, plus: null, text: "1.2x run(last)" },
   ]);
   expect(parseLimit("3 x base or 5ms")[0]).toMatchObject({ factor: 3, to: { phase: "base" } });
   expect(parseLimit("3x runner")[0]).toMatchObject({ to: { phase: "runner" } });
+});
+
+test("reads limits that add to a phase or a saved run", () => {
+  expect(parseLimit("1x base + 2ms or 1.1x run(last-good) - 5%")).toMatchObject([
+    { factor: 1, to: { phase: "base" }, plus: { value: 2, unit: "ms", text: "2ms" }, text: "1x base + 2ms" },
+    { factor: 1.1, to: { run: "last-good" }, plus: { value: -0.05, unit: "ratio" } },
+  ]);
+});
+
+test("reads a bare multiple before whatever may follow a limit", () => {
+  const { condition, scope, warn } = parseObjective("never burnRate(a, slo=99.9%) > 10x for 30s during peak warn 2x");
+  expect(condition).toMatchObject({ limit: [{ kind: "quantity", value: 10, unit: "count" }], forMs: 30_000 });
+  expect(scope.during).toHaveLength(1);
+  expect(warn).toMatchObject([{ value: 2 }]);
+  expect(parseObjective("a(b) <= 2x outside faults").condition.limit).toHaveLength(1);
 });
 
 test("reads a scope that only leaves out", () => {
@@ -142,7 +159,10 @@ test.for([
   ["p99(shop) <= 5msec", 14, "a quantity with a known unit", '"5msec"'],
   ["p99(shop) <= 5 ms", 16, '"during", "outside", "warn" or the end', '"ms"'],
   ["p99(shop) <= 3xbase", 14, "a quantity with a known unit", '"3xbase"'],
-  ["p99(shop) <= 3x", 16, 'a phase after "x"', "the end"],
+  ["p99(shop) <= 3x !", 17, 'a phase after "x"', '"!"'],
+  ["p99(shop) <= 1x base + fast", 24, "a limit", '"fast"'],
+  ["p99(shop) on shard(1) <= 5ms", 11, "a comparison: < <= > >= = !=", '"on"'],
+  ["p99(shop) <= 5ms on shard(1)", 18, '"during", "outside", "warn" or the end', '"on"'],
   ["p99(shop) <= 3x run()", 21, "a run", '")"'],
   ["p99(shop) <= 5ms or", 20, "a limit", "the end"],
   ["p99(shop) <= 5ms for 3s", 18, 'no "for" in an objective without "never"', '"for"'],

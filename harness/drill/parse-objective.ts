@@ -9,6 +9,7 @@ import type {
   Selector,
   Span,
   StopCondition,
+  Unit,
 } from "./objective.ts";
 import { scanSelector } from "./parse-selector.ts";
 import { namePattern, Scanner } from "./scanner.ts";
@@ -128,28 +129,39 @@ function scanLimit(scanner: Scanner): readonly Bound[] {
   return takeWord(scanner, "or") ? [first, scanBound(scanner)] : [first];
 }
 
-/** bound = quantity | number "x" ( name | "run" "(" word ")" ) */
+/** bound = quantity | number "x" [ ( name | "run" "(" word ")" ) [ ( "+" | "-" ) quantity ] ] */
 function scanBound(scanner: Scanner): Bound {
   const start = scanner.position;
   const textSoFar = () => scanner.textBetween(start, scanner.position);
   const factor = scanner.take(/\d+(\.\d+)?\s*x(?![\w-])/y);
-  if (factor !== null) {
-    const to = scanRelation(scanner);
-    return { kind: "relative", factor: Number.parseFloat(factor), to, text: textSoFar() };
-  }
+  if (factor === null) return { kind: "quantity", ...scanQuantity(scanner) };
+  const number = Number.parseFloat(factor);
+  if (scanner.isAtEnd || scanner.peek(afterLimit) !== null)
+    return { kind: "quantity", value: number, unit: "count", text: textSoFar() };
+  const to = scanRelation(scanner);
+  const sign = scanner.take(/[+-]/y);
+  const more = sign === null ? null : scanQuantity(scanner);
+  const plus = more === null ? null : { ...more, value: sign === "-" ? -more.value : more.value };
+  return { kind: "relative", factor: number, to, plus, text: textSoFar() };
+}
+
+/** What may stand behind a limit. */
+const afterLimit = /(or|for|during|outside|warn)(?![\w-])/y;
+
+function scanQuantity(scanner: Scanner): { readonly value: number; readonly unit: Unit; readonly text: string } {
+  const start = scanner.position;
   const text = scanner.need(
     /[-+]?\d[\w.%]*(\s*\/\s*[A-Za-z]+)?/y,
     "a limit",
-    'Write a quantity such as "5ms", "85%", "500/s" or "0", or a multiple such as "3x base".',
+    'Write a quantity such as "5ms", "85%", "500/s", "2x" or "0", or a multiple such as "3x base".',
   );
   const quantity = readQuantity(text.replaceAll(/\s/g, ""));
-  if (quantity === null)
-    return scanner.fail(
-      "a quantity with a known unit",
-      "The units are ms, s, m, h, kb, mb, gb, /s, /min, % and none.",
-      start,
-    );
-  return { kind: "quantity", ...quantity, text };
+  if (quantity !== null) return { ...quantity, text };
+  return scanner.fail(
+    "a quantity with a known unit",
+    "The units are ms, s, m, h, kb, mb, gb, /s, /min, %, x and none.",
+    start,
+  );
 }
 
 function scanRelation(scanner: Scanner): { readonly phase: string } | { readonly run: string } {
@@ -201,6 +213,11 @@ function needEnd(scanner: Scanner, possible: readonly string[]): void {
   const word = scanner.peek(/[\w%-]+/y) ?? "";
   const expected = [...possible.map((name) => `"${name}"`), "the end"].join(", ").replace(/, ([^,]*)$/, " or $1");
   const meant = suggest(word, possible);
+  if (word === "on" || word === "of" || word === "by")
+    scanner.fail(
+      expected,
+      'What is measured stands in the brackets, such as "evictions(cache.shard(1))". Latencies are recorded per load and operation, not per shard or node.',
+    );
   if (/^(ms|s|m|h|d|kb|mb|gb|%|seconds?|minutes?)$/.test(word))
     scanner.fail(expected, "Write the unit right behind the number, without a blank.");
   if (word === "for" && !possible.includes("for"))

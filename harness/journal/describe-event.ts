@@ -61,6 +61,10 @@ export function describeEvent(event: JournalEvent): string | null {
     case "node.up":
     case "sentinel.said":
     case "info":
+    case "shard.members":
+    case "quorum.seen":
+    case "slots.seen":
+    case "slow.commands":
     case "machine":
     case "engine.started":
     case "run.ended":

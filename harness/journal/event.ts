@@ -133,6 +133,47 @@ export type JournalEntry =
     }
   /** Processors used in the last second: by this run, and by strangers (other programs, and other guests of the host). */
   | { readonly type: "machine"; readonly cores: number; readonly ownCores: number; readonly strangerCores: number }
+  /** Which data nodes belong to a shard, as polling saw it: the first reading, and every change. `shard` counts from 1. */
+  | {
+      readonly type: "shard.members";
+      readonly target: string;
+      readonly shard: number;
+      readonly nodes: readonly NodeName[];
+    }
+  /**
+   * Once a second of a Sentinel topology: how many of the sentinels said OK to CKQUORUM, and what the first other one said. One
+   * that does not answer says no.
+   */
+  | {
+      readonly type: "quorum.seen";
+      readonly target: string;
+      readonly agreeing: number;
+      readonly asked: number;
+      readonly reason: string | null;
+    }
+  /**
+   * Once a second of a Cluster: of the 16,384 slots those that nobody owns in the view of any node that answered, and those on
+   * whose owner these nodes do not agree. Null: no node answered.
+   */
+  | {
+      readonly type: "slots.seen";
+      readonly target: string;
+      readonly answered: number;
+      readonly unowned: number | null;
+      readonly disputed: number | null;
+    }
+  /** New entries of a node's slow log, without their arguments: those hold keys. At most 128 a second. */
+  | {
+      readonly type: "slow.commands";
+      readonly target: string;
+      readonly node: NodeName;
+      readonly commands: readonly {
+        readonly id: number;
+        readonly command: string;
+        readonly arguments: number;
+        readonly durationUs: number;
+      }[];
+    }
   /** A probe could not look for reasons of its own (a bug, a full disk): readings are missing from here. */
   | { readonly type: "probe.lost"; readonly probe: string; readonly target: string; readonly reason: string }
   | { readonly type: "toxiproxy.replaced"; readonly target: string; readonly reason: string }
@@ -186,6 +227,8 @@ export interface InfoReading {
   readonly evictedKeys: number;
   readonly fullResyncs: number;
   readonly latestForkUs: number;
+  /** Missing where the server does not say (before 6.2). */
+  readonly totalForks?: number;
   readonly aofDelayedFsyncs: number;
   readonly keys: number;
   readonly masterReplicationOffset: number;
@@ -196,6 +239,11 @@ export interface InfoReading {
     readonly lagSeconds: number;
     readonly state: string;
   }[];
+  /**
+   * How many commands came into the slow log since the start, and the longest of those that are new since the last reading (0 = none
+   * is). Missing where it could not be read.
+   */
+  readonly slowLog?: { readonly count: number; readonly longestUs: number };
   /** Of a replica: whether its link to the master is up; null for a master. */
   readonly masterLinkUp: boolean | null;
 }

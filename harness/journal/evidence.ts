@@ -1,3 +1,4 @@
+import type { Baseline } from "./baseline.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { CountRecord, EndRecord, GaugeRecord, LatencyRecord, ScenarioErrorRecord } from "./load-record.ts";
 import type { JournalEvent } from "./event.ts";
@@ -8,6 +9,8 @@ export interface Evidence {
   /** In order, `atMs` from zero. Of a torn last line nothing is kept. */
   readonly events: readonly JournalEvent[];
   readonly load: LoadEvidence;
+  /** The saved runs that the objectives name, as they were when the run began; one that is missing was not there. */
+  readonly baselines?: Readonly<Record<string, Baseline>>;
 }
 
 /** The load records, added up. All arrays are sorted by window; windows in which nothing happened are left out. */

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { RedrillError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Evidence } from "./evidence.ts";
+import { baselinesFolder, readBaselines } from "./read-baselines.ts";
 import { findZero, readJournal, shiftToZero } from "./read-journal.ts";
 import { readLoad } from "./read-load.ts";
 
 /**
- * Reads a run's folder: `plan.json`, `journal.ndjson`, `load.ndjson`. Journal and load may be missing, or torn at their end by
+ * Reads a run's folder: `plan.json`, `journal.ndjson`, `load.ndjson`, `baselines/`. Journal and load may be missing, or torn at their end by
  * a crash: then less is known. Throws a `RedrillError` (exit code 2) when there is no readable plan, or for damage
  * elsewhere, with `file:line`.
  */
@@ -15,7 +16,8 @@ export function readEvidence(folder: string): Evidence {
   const plan = readPlan(folder);
   const { load, zeroNs } = readLoad(join(folder, "load.ndjson"));
   const events = readJournal(join(folder, "journal.ndjson"));
-  return { plan, events: shiftToZero(events, findZero(events, zeroNs)), load };
+  const baselines = readBaselines(join(folder, baselinesFolder));
+  return { plan, events: shiftToZero(events, findZero(events, zeroNs)), load, baselines };
 }
 
 function readPlan(folder: string): Plan {

@@ -14,41 +14,71 @@ export interface BoundSurroundings {
   readonly isQuotient: boolean;
   /** One value for the run: it has no value in a phase. */
   readonly isOfRun: boolean;
+  /** A stop condition: judged while the run goes, and no saved run is asked. */
+  readonly isStop: boolean;
 }
 
 /** Checks a bound against the unit of what it limits. Throws `SpecError`. */
 export function planBound(bound: Bound, surroundings: BoundSurroundings): PlannedBound {
-  const { names, path, unit, isQuotient, isOfRun } = surroundings;
+  const { names, path, isOfRun, isStop } = surroundings;
   const where = { path, offset: offsetOf(bound.text, surroundings.text) };
-  if (bound.kind === "quantity") {
-    if (bound.unit === unit) return { kind: "quantity", value: bound.value, text: bound.text };
-    if (unit === "ratio" && bound.unit === "count" && (isQuotient || Math.abs(bound.value) <= 1))
-      return { kind: "quantity", value: bound.value, text: bound.text };
-    const { expected, next } = readers[unit];
-    throw specError({ ...where, expected, got: JSON.stringify(bound.text), next: next(bound.text) });
-  }
-  if ("run" in bound.to)
+  if (bound.kind === "quantity")
+    return { kind: "quantity", value: valueOf(bound, surroundings, where), text: bound.text };
+  const { factor, to, plus, text } = bound;
+  const more = plus === null ? {} : { plus: valueOf(plus, surroundings, where) };
+  if (!(factor > 0))
+    throw specError({
+      ...where,
+      expected: "a factor above 0",
+      got: JSON.stringify(text),
+      next: "Write a quantity instead.",
+    });
+  if ("run" in to) {
+    if (!isStop) return { kind: "run", factor, run: needBaseline(to.run, where, text), ...more, text };
     throw specError({
       ...where,
       expected: "a quantity, or a multiple of a phase",
-      got: JSON.stringify(bound.text),
-      next: "Limits relative to a saved run are not there yet.",
+      got: JSON.stringify(text),
+      next: "A stop condition asks no saved run.",
     });
-  const offset = where.offset + bound.text.lastIndexOf(bound.to.phase);
-  names.need(bound.to.phase, ["phase"], { path, offset });
-  if (isOfRun)
-    throw specError({
-      ...where,
-      expected: "a quantity",
-      got: JSON.stringify(bound.text),
-      next: "This has one value for the whole run, and none in a phase.",
-    });
-  if (bound.factor > 0) return { kind: "phase", factor: bound.factor, phase: bound.to.phase, text: bound.text };
+  }
+  names.need(to.phase, ["phase"], { path, offset: where.offset + text.lastIndexOf(to.phase) });
+  if (!isOfRun) return { kind: "phase", factor, phase: to.phase, ...more, text };
   throw specError({
     ...where,
-    expected: "a factor above 0",
-    got: JSON.stringify(bound.text),
-    next: "Write a quantity instead.",
+    expected: "a quantity",
+    got: JSON.stringify(text),
+    next: "This has one value for the whole run, and none in a phase.",
+  });
+}
+
+interface Where {
+  readonly path: readonly string[];
+  readonly offset: number;
+}
+
+function valueOf(
+  { value, unit: written, text }: { readonly value: number; readonly unit: Unit; readonly text: string },
+  { unit, isQuotient }: BoundSurroundings,
+  where: Where,
+): number {
+  if (written === unit) return value;
+  const isBare = written === "count" && (isQuotient || Math.abs(value) <= 1);
+  if (unit === "ratio" && isBare) return value;
+  const { expected, next } = readers[unit];
+  if (/\dx$/.test(text))
+    throw specError({ ...where, expected, got: JSON.stringify(text), next: `Write of what: "${text} base", a phase.` });
+  throw specError({ ...where, expected, got: JSON.stringify(text), next: next(text) });
+}
+
+/** A baseline is a file: its name is a plain one. */
+function needBaseline(name: string, where: Where, text: string): string {
+  if (/^[A-Za-z0-9][\w.-]*$/.test(name)) return name;
+  throw specError({
+    ...where,
+    expected: "the name of a baseline: letters, digits, ., _ and -",
+    got: JSON.stringify(text),
+    next: "It is the name that `redrill baseline set NAME RUN` was given.",
   });
 }
 

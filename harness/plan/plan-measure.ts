@@ -1,4 +1,4 @@
-import type { Expression, Measure, Selector, Unit } from "../drill/objective.ts";
+import type { Expression, Measure, Operator, Unit } from "../drill/objective.ts";
 import { isSelector } from "../drill/parse-objective.ts";
 import { specError } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
@@ -16,12 +16,13 @@ export interface ExpressionCase {
   readonly metrics: readonly NamedMetric[];
 }
 
-/** Gives every name of an expression its meaning. Throws `SpecError`. */
+/** Gives every name of an expression its meaning; `op` tells which end is the worst. Throws `SpecError`. */
 export function planExpression(
   { first, operation, second }: Expression,
+  op: Operator,
   surroundings: MeasureSurroundings,
 ): ExpressionCase {
-  const one = planMeasure(first, surroundings);
+  const one = planMeasure(first, operation === null ? op : null, surroundings);
   if (operation === null || second === null)
     return {
       expression: { first: one.measure, operation: null, second: null },
@@ -29,7 +30,7 @@ export function planExpression(
       isQuotient: false,
       metrics: [one.metric],
     };
-  const two = planMeasure(second, surroundings);
+  const two = planMeasure(second, null, surroundings);
   if (one.metric.unit !== two.metric.unit)
     throw specError({
       path: surroundings.path,
@@ -50,52 +51,94 @@ interface MeasureCase {
   readonly metric: NamedMetric;
 }
 
-function planMeasure(measure: Measure, surroundings: MeasureSurroundings): MeasureCase {
-  const { path, text } = surroundings;
-  const fail = (expected: string, got: string, next: string, part = measure.name): never => {
-    throw specError({ path, offset: offsetOf(part, text), expected, got, next });
-  };
-  const aggregate = aggregateOf(measure.name);
-  if (aggregate === null) {
-    const metric = metricOf(measure.name, fail);
-    if (metric.isDistribution === true)
-      fail(
-        "an aggregate of a distribution",
-        `"${measure.name}"`,
-        'Write which one, such as "p99(shop)" or "mean(shop)".',
-      );
-    if (!isSelector(measure.of))
-      return fail(
-        `what ${measure.name} is measured on`,
-        `"${measure.of.name}(...)"`,
-        "Only aggregates take a metric in their brackets.",
-      );
-    return planMetric(metric, measure.of, measure.filters, null, surroundings);
-  }
-  if (aggregate === "impossible")
-    fail("a percentile above p0 and below p100", `"${measure.name}"`, 'Write "min" or "max".');
-  const inner = isSelector(measure.of) ? null : measure.of;
-  const metric = metricOf(inner?.name ?? "latency", fail);
-  if (metric.isDistribution !== true)
-    fail(
-      "an aggregate of a latency",
-      `"${measure.name}(${metric.name}(...))"`,
-      `Aggregates of other metrics are not there yet: write "never ${metric.name}(...)" for its worst second.`,
-    );
-  const of = inner === null ? measure.of : inner.of;
-  if (!isSelector(of)) return fail("the name of a load", `"${of.name}(...)"`, 'Write it as "p99(shop)".');
-  return planMetric(metric, of, { ...inner?.filters, ...measure.filters }, aggregate as Aggregate, surroundings);
-}
-
 type Fail = (expected: string, got: string, next: string, part?: string) => never;
 
-/** `p99.9` -> the 99.9th percentile; null = the name is no aggregate. */
-function aggregateOf(name: string): Aggregate | "impossible" | null {
-  if (name === "min" || name === "mean" || name === "max") return { kind: name };
+/**
+ * `hitRatio(shop)`; `p99(shop)` and `p99(latency(shop))` of a distribution; `min(hitRatio(shop))` and `max(p99(shop))` of the values
+ * second by second.
+ */
+function planMeasure(measure: Measure, op: Operator | null, surroundings: MeasureSurroundings): MeasureCase {
+  const { path, text } = surroundings;
+  const fail: Fail = (expected, got, next, part = measure.name) => {
+    throw specError({ path, offset: offsetOf(part, text), expected, got, next });
+  };
+  const words: Measure[] = [measure];
+  let inner = measure;
+  while (!isSelector(inner.of)) words.push((inner = inner.of));
+  const selector = inner.of;
+  const filters = Object.assign({}, ...words.map((word) => word.filters).toReversed()) as Record<string, string>;
+  const outer = words.map(({ name }) => ({ name, aggregate: aggregateOf(name, op, fail) }));
+  const last = outer.at(-1);
+  const isBare = last !== undefined && last.aggregate !== null;
+  const metric = metricOf(isBare ? "latency" : (last?.name ?? ""), fail);
+  const stacked = isBare ? outer : outer.slice(0, -1);
+  for (const [i, { name, aggregate }] of stacked.entries())
+    if (aggregate === null)
+      fail(
+        `what ${name} is measured on`,
+        `"${words[i + 1]?.name ?? ""}(...)"`,
+        "Only aggregates take a metric in their brackets.",
+        name,
+      );
+  const aggregates = stacked.flatMap(({ aggregate }) => aggregate ?? []);
+  const most = metric.isDistribution === true ? 2 : 1;
+  if (aggregates.length > most)
+    fail(
+      `at most ${most === 2 ? "two aggregates" : "one aggregate"} of ${metric.name}`,
+      `"${measure.name}(...)"`,
+      `Write ${most === 2 ? '"max(p99(shop))"' : `"min(${metric.name}(...))"`}: of its values second by second.`,
+    );
+  if (metric.isDistribution === true && aggregates.length === 0)
+    fail("an aggregate of a distribution", `"${metric.name}"`, 'Write which one, such as "p99(shop)" or "mean(shop)".');
+  const ofDistribution = metric.isDistribution === true ? (aggregates.at(-1) ?? null) : null;
+  const [bySecond = null] = metric.isDistribution === true ? aggregates.slice(0, -1) : aggregates;
+  if (ofDistribution?.isWorst === true)
+    fail("a percentile of a latency", '"worst"', 'Write which one: "worst(p99(shop))" is its worst second.', "worst");
+  if (bySecond !== null && !metric.hasWindows)
+    fail(
+      "a metric that has a value in every second",
+      `"${metric.name}"`,
+      `Write "${metric.name}(...)" alone.`,
+      metric.name,
+    );
+  const subject = subjectOf(metric, selector, surroundings);
+  const checked = checkFilters(metric, filters, subject, surroundings);
+  return {
+    metric,
+    measure: {
+      metric: metric.name,
+      subject,
+      filters: { ...metric.defaults, ...checked },
+      aggregate: ofDistribution === null ? null : plain(ofDistribution),
+      ...(bySecond === null ? {} : { bySecond: plain(bySecond) }),
+    },
+  };
+}
+
+type NamedAggregate = Aggregate & { readonly isWorst: boolean };
+
+function plain({ isWorst: _isWorst, ...aggregate }: NamedAggregate): Aggregate {
+  return aggregate;
+}
+
+/** `p99.9` -> the 99.9th percentile; `worst` -> the end that the comparison warns of; null = the name is no aggregate. */
+function aggregateOf(name: string, op: Operator | null, fail: Fail): NamedAggregate | null {
+  if (name === "min" || name === "mean" || name === "max") return { kind: name, isWorst: false };
+  if (name === "worst") {
+    if (op === "<" || op === "<=") return { kind: "max", isWorst: true };
+    if (op === ">" || op === ">=") return { kind: "min", isWorst: true };
+    return fail(
+      "< <= > or >= with worst, and one measure",
+      '"worst"',
+      'What is the worst is not clear here: write "min" or "max".',
+      name,
+    );
+  }
   const [, digits] = /^p(\d+(?:\.\d+)?)$/.exec(name) ?? [];
   if (digits === undefined) return null;
   const percent = Number(digits);
-  return percent > 0 && percent < 100 ? { kind: "percentile", percent } : "impossible";
+  if (percent > 0 && percent < 100) return { kind: "percentile", percent, isWorst: false };
+  return fail("a percentile above p0 and below p100", `"${name}"`, 'Write "min" or "max".', name);
 }
 
 function metricOf(name: string, fail: Fail): NamedMetric {
@@ -104,28 +147,11 @@ function metricOf(name: string, fail: Fail): NamedMetric {
   if (metric !== undefined) return { ...metric, name };
   if (metricsNotYet.has(name))
     fail("a metric that is there", `"${name}"`, `${name} is not there yet; see \`redrill metrics\`.`, name);
-  const plain = Object.keys(table).filter((known) => table[known]?.isDistribution !== true);
+  const plainMetrics = Object.keys(table).filter((known) => table[known]?.isDistribution !== true);
   return fail(
     "a metric or an aggregate",
     `"${name}"`,
-    didYouMean(name, [...plain, "p50", "p95", "p99", "p99.9", "mean", "min", "max"]),
+    didYouMean(name, [...plainMetrics, "p50", "p95", "p99", "p99.9", "mean", "min", "max", "worst"]),
     name,
   );
-}
-
-function planMetric(
-  metric: NamedMetric,
-  selector: Selector,
-  filters: Readonly<Record<string, string>>,
-  aggregate: Aggregate | null,
-  surroundings: MeasureSurroundings,
-): MeasureCase {
-  const subject = subjectOf(metric, selector, surroundings);
-  const measure = {
-    metric: metric.name,
-    subject,
-    filters: { ...metric.defaults, ...checkFilters(metric, filters, subject, surroundings) },
-    aggregate,
-  };
-  return { measure, metric };
 }

@@ -47,6 +47,32 @@ describe("measures", () => {
     expect(measureOf("recovery(dies, side=server) < 8s")?.filters).toEqual({ side: "server" });
   });
 
+  test("an aggregate of another metric, or of a percentile, is one of its values second by second", () => {
+    expect(measureOf("min(hitRatio(shop)) >= 80%")).toEqual({
+      metric: "hitRatio",
+      subject: { kind: "load", load: "shop", operation: null },
+      filters: {},
+      aggregate: null,
+      bySecond: { kind: "min" },
+    });
+    expect(measureOf("max(p99(shop, time=service)) < 5ms")).toMatchObject({
+      metric: "latency",
+      filters: { time: "service" },
+      aggregate: { kind: "percentile", percent: 99 },
+      bySecond: { kind: "max" },
+    });
+    expect(measureOf("p95(backlog(shop)) <= 10")?.bySecond).toEqual({ kind: "percentile", percent: 95 });
+  });
+
+  test("the worst second is the highest or the lowest, as the comparison goes", () => {
+    expect(measureOf("worst(p99(shop)) <= 5ms")?.bySecond).toEqual({ kind: "max" });
+    expect(measureOf("worst(hitRatio(shop)) >= 80%")?.bySecond).toEqual({ kind: "min" });
+  });
+
+  test("a share is planned as a ratio", () => {
+    expect(measureOf("burnRate(shop, slo=99.9%) <= 2x")?.filters).toEqual({ slo: "0.999" });
+  });
+
   test("two measures of one unit can be subtracted and divided", () => {
     const [difference] = planText(textWith("recovery(dies) - recovery(dies, side=server) < 2s")).objectives;
     expect(difference).toMatchObject({ unit: "ms", expression: { operation: "-", second: { metric: "recovery" } } });
@@ -68,13 +94,39 @@ describe("measures", () => {
       '7: objectives.o: expected an aggregate of a distribution, got "latency". Write which one, such as "p99(shop)"',
     ],
     ["p100(shop) < 5ms", '7: objectives.o: expected a percentile above p0 and below p100, got "p100".'],
+    ["p99(min(hitRatio(shop))) > 80%", '7: objectives.o: expected at most one aggregate of hitRatio, got "p99(...)".'],
+    ["max(max(p99(shop))) < 5ms", "7: objectives.o: expected at most two aggregates of latency"],
     [
-      "min(hitRatio(shop)) > 80%",
-      '7: objectives.o: expected an aggregate of a latency, got "min(hitRatio(...))". Aggregates of other metrics are not there yet: write "never hitRatio(...)"',
+      "max(failovers(cache)) = 0",
+      '11: objectives.o: expected a metric that has a value in every second, got "failovers"',
     ],
+    ["worst(shop) < 5ms", '7: objectives.o: expected a percentile of a latency, got "worst". Write which one'],
+    ["worst(hitRatio(shop)) = 80%", "7: objectives.o: expected < <= > or >= with worst"],
+    ["worst(p99(shop)) - p50(shop) < 5ms", "7: objectives.o: expected < <= > or >= with worst, and one measure"],
+    ["never max(p99(shop)) > 5ms", '7: objectives.o: expected a value of each second, got "max" of all seconds'],
     ["hitRatio(p99(shop)) > 80%", '7: objectives.o: expected what hitRatio is measured on, got "p99(...)".'],
     ["p99(shp) < 5ms", '11: objectives.o: expected the name of a load, got "shp". Did you mean "shop"?'],
-    ["p99(cache) < 5ms", '11: objectives.o: expected the name of a load, got "cache", which is a target.'],
+    [
+      "p99(cache) < 5ms",
+      '11: objectives.o: expected the name of a load, got "cache", which is a target. What clients see (latency)',
+    ],
+    [
+      "p99(cache.shard(1)) < 5ms",
+      '11: objectives.o: expected the name of a load, got "cache.shard(1)", which is a target. What',
+    ],
+    [
+      "p99(shop.shard(1)) < 5ms",
+      '16: objectives.o: expected an operation of shop, got "shop.shard(1)". What clients see',
+    ],
+    ["evictions(cache.replica(1)) = 0", "23: objectives.o: expected data nodes by role, shard or number"],
+    ["evictions(sessions.sentinels) = 0", "26: objectives.o: expected data nodes by role, shard or number"],
+    ["failovers(cache.shard(1)) = 0", '23: objectives.o: expected "cache" alone'],
+    ["ckquorum(cache) >= 2", "16: objectives.o: expected a sentinel target in ckquorum()"],
+    ["disputedSlots(sessions) = 0", "21: objectives.o: expected a cluster target in disputedSlots()"],
+    ["burnRate(shop) <= 2x", '7: objectives.o: expected "slo=..." in burnRate(), got nothing.'],
+    ["burnRate(shop, slo=100%) <= 2x", '26: objectives.o: expected a share above 0% and below 100% for "slo"'],
+    ["burnRate(shop, slo=often) <= 2x", '26: objectives.o: expected a share above 0% and below 100% for "slo"'],
+
     ["p99(pages) < 5ms", '11: objectives.o: expected the name of a load, got "pages", which is a warm-up.'],
     ["evictions(shop) = 0", '17: objectives.o: expected the name of a target, got "shop", which is a load.'],
     ["recovery(peak) < 5s", '16: objectives.o: expected the name of a fault, got "peak", which is a phase.'],
@@ -133,9 +185,11 @@ describe("limits", () => {
     ["throughput(shop) > 85", '26: objectives.o: expected a rate with a unit, such as "500/s", got "85". Write "85/s"'],
     ["evictions(cache) < 5ms", '26: objectives.o: expected a number, got "5ms".'],
     [
-      "p99(shop) < 3x run(last)",
-      '19: objectives.o: expected a quantity, or a multiple of a phase, got "3x run(last)". Limits relative to a saved run are not there yet.',
+      "p99(shop) < 3x",
+      '19: objectives.o: expected a duration with a unit, such as "30s", got "3x". Write of what: "3x base"',
     ],
+    ["p99(shop) < 3x run(../last)", "19: objectives.o: expected the name of a baseline: letters, digits, ., _ and -"],
+    ["p99(shop) < 1x base + 2%", '19: objectives.o: expected a duration with a unit, such as "30s", got "2%".'],
     ["p99(shop) < 3x bas", '22: objectives.o: expected the name of a phase, got "bas". Did you mean "base"?'],
     ["p99(shop) < 3x slow", '22: objectives.o: expected the name of a phase, got "slow", which is a fault.'],
     ["p99(shop) < 0x base", "19: objectives.o: expected a factor above 0"],
@@ -159,6 +213,15 @@ describe("limits", () => {
     "p99(shop) < 5ms warn 4ms",
     "never hitRatio(shop) < 80% warn 85%",
     "p99(shop) < 3x base warn 2x base or 4ms",
+    "p99(shop) < 1x base + 2ms or 1.2x run(last-good)",
+    "recovery(dies) < 1.2x run(last-good)",
+    "hitRatio(shop) >= 1x base - 5%",
+    "burnRate(shop, slo=99.9%) <= 2x",
+    "amplification(shop) <= 1.2",
+    "evictions(cache.shard(1).replicas) = 0",
+    "memoryRatio(cache.node(3)) < 80%",
+    "ckquorum(sessions) >= 2",
+    "disputedSlots(cache) = 0",
   ])("accepts %s", (objective) => {
     expect(linesOf(objective)).toEqual([]);
   });

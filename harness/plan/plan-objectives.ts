@@ -89,7 +89,9 @@ function planParts(
 ): Parts {
   const problems = new Problems();
   const { condition, warn = [] } = written;
-  const expression = problems.attempt(() => planExpression(condition.left, { ...surroundings, ...place }));
+  const expression = problems.attempt(() =>
+    planExpression(condition.left, condition.op, { ...surroundings, ...place }),
+  );
   const scope = problems.attempt(() => planScope(written.scope, { ...surroundings, ...place }));
   if (expression === null || scope === null) throw problems.error;
   const isOfRun = expression.metrics.some((metric) => metric.isOfRun === true);
@@ -97,7 +99,8 @@ function planParts(
     all.flatMap((bound) => {
       const { names } = surroundings;
       const { unit, isQuotient } = expression;
-      return problems.attempt(() => planBound(bound, { names, ...place, unit, isQuotient, isOfRun })) ?? [];
+      const isStop = place.path[0] === "stopWhen";
+      return problems.attempt(() => planBound(bound, { names, ...place, unit, isQuotient, isOfRun, isStop })) ?? [];
     });
   const parts = { expression, scope, limit: bounds(condition.limit), warn: bounds(warn) };
   checkScope(parts, isByWindow, condition.forMs, place, surroundings, problems);
@@ -127,6 +130,16 @@ function checkScope(
         path[0] === "stopWhen"
           ? "Stop conditions are judged second by second."
           : 'Take "never" out and turn the comparison around.',
+    });
+  const bySecond = [expression.expression.first, expression.expression.second].find(
+    (measure) => measure?.bySecond !== undefined,
+  );
+  if (isByWindow && bySecond?.bySecond !== undefined)
+    problems.add({
+      path,
+      expected: "a value of each second",
+      got: `"${bySecond.bySecond.kind}" of all seconds`,
+      next: `Every second is looked at by itself here: write what is in the brackets alone.`,
     });
   if (hasScope && ofRun !== undefined)
     problems.add({

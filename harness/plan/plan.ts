@@ -159,6 +159,8 @@ export interface PlannedMeasure {
   readonly filters: Readonly<Record<string, string>>;
   /** Of a latency: `p99`, `mean` ...; null where the metric is a plain number. */
   readonly aggregate: Aggregate | null;
+  /** `min(hitRatio(shop))`, `max(p99(shop))`: of its values in the whole seconds of the scope. Missing: one value over the scope. */
+  readonly bySecond?: Aggregate;
 }
 
 export type Aggregate =
@@ -173,7 +175,22 @@ export type Subject =
 
 export type PlannedBound =
   | { readonly kind: "quantity"; readonly value: number; readonly text: string }
-  | { readonly kind: "phase"; readonly factor: number; readonly phase: string; readonly text: string };
+  /** A multiple of the same expression over a phase, and something more: `1x base + 2ms`. */
+  | {
+      readonly kind: "phase";
+      readonly factor: number;
+      readonly phase: string;
+      readonly plus?: number;
+      readonly text: string;
+    }
+  /** The same of a saved run, over the same scope: `1.2x run(last-good)`. */
+  | {
+      readonly kind: "run";
+      readonly factor: number;
+      readonly run: string;
+      readonly plus?: number;
+      readonly text: string;
+    };
 
 export interface PlannedScope {
   /** As written; "the whole run" where nothing was. */

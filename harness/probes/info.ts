@@ -3,20 +3,22 @@ import type { RedisNode } from "../topology/contract.ts";
 import type { ProbeContext, StartProbe } from "./contract.ts";
 import { every } from "./every.ts";
 import { parseInfo } from "./parse-info.ts";
+import { SlowLog } from "./slow-log.ts";
 
 /** INFO costs 0.05-0.13 ms and 5-6 KB (FACTS), so once a second a node is noise. */
 const intervalMs = 1000;
 /** A node that is frozen answers nothing; the reading is then missing and the journal says so. */
 const limitMs = 900;
 
-/** Reads INFO of every data node once a second, each node on its own so that a frozen one delays no other. */
+/** Reads INFO and the slow log of every data node once a second, each node on its own so that a frozen one delays no other. */
 export const probeInfo: StartProbe = async (topology, { journal }) => {
   const lost = (node: RedisNode) => (error: unknown) => {
     journal({ type: "probe.lost", probe: `info of ${node.name}`, target: topology.name, reason: String(error) });
   };
-  const probes = topology.nodes.map((node) =>
-    every(intervalMs, async () => journalInfo(topology.name, [node], journal), lost(node)),
-  );
+  const probes = topology.nodes.map((node) => {
+    const slowLog = new SlowLog(node);
+    return every(intervalMs, async () => journalNode(topology.name, node, slowLog, journal), lost(node));
+  });
   return {
     [Symbol.asyncDispose]: async () => {
       await Promise.all(probes.map((probe) => probe[Symbol.asyncDispose]()));
@@ -24,18 +26,28 @@ export const probeInfo: StartProbe = async (topology, { journal }) => {
   };
 };
 
-/** One reading of each node, now. */
+/** One reading of each node, now; without the slow log, which is read once a second. */
 export async function journalInfo(
   target: string,
   nodes: readonly RedisNode[],
   journal: ProbeContext["journal"],
 ): Promise<void> {
-  await Promise.all(
-    nodes.map(async (node) => {
-      const { reading, reason } = await readInfo(node);
-      journal({ type: "info", target, node: node.name, reading, reason });
-    }),
-  );
+  await Promise.all(nodes.map(async (node) => journalNode(target, node, null, journal)));
+}
+
+async function journalNode(
+  target: string,
+  node: RedisNode,
+  slowLog: SlowLog | null,
+  journal: ProbeContext["journal"],
+): Promise<void> {
+  const { reading, reason } = await readInfo(node);
+  // A server that does not allow SLOWLOG, or does not answer now: the reading goes without.
+  const slow = reading === null ? null : await slowLog?.read(reading.runId, limitMs).catch(() => null);
+  const whole = reading === null || !slow ? reading : { ...reading, slowLog: slow.slowLog };
+  journal({ type: "info", target, node: node.name, reading: whole, reason });
+  const commands = slow?.commands ?? [];
+  if (commands.length > 0) journal({ type: "slow.commands", target, node: node.name, commands });
 }
 
 async function readInfo(node: RedisNode): Promise<{ reading: InfoReading | null; reason: string | null }> {

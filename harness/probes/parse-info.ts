@@ -28,6 +28,7 @@ export function parseInfo(text: string): InfoReading {
     evictedKeys: number("evicted_keys"),
     fullResyncs: number("sync_full"),
     latestForkUs: number("latest_fork_usec"),
+    ...(fields.has("total_forks") ? { totalForks: number("total_forks") } : {}),
     aofDelayedFsyncs: number("aof_delayed_fsync"),
     keys: sumOfKeys(fields),
     masterReplicationOffset: number("master_repl_offset"),

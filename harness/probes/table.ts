@@ -1,3 +1,4 @@
+import { probeAgreement } from "./agreement.ts";
 import { probeClusterFailures } from "./cluster-failures.ts";
 import type { ProbeContext, StartProbe } from "./contract.ts";
 import { probeInfo } from "./info.ts";
@@ -8,7 +9,14 @@ import { probeWriter } from "./writer.ts";
 import type { Topology } from "../topology/contract.ts";
 
 /** Every probe, each started for every target. */
-const probes: readonly StartProbe[] = [probeInfo, probeRoles, probeClusterFailures, probeSentinelEvents, probeWriter];
+const probes: readonly StartProbe[] = [
+  probeInfo,
+  probeRoles,
+  probeAgreement,
+  probeClusterFailures,
+  probeSentinelEvents,
+  probeWriter,
+];
 
 /** Starts all probes on all topologies, and the one of this machine; disposing stops them all. What started before an error is stopped again. */
 export async function startProbes(topologies: readonly Topology[], context: ProbeContext): Promise<AsyncDisposable> {

@@ -67,26 +67,18 @@ interface Case {
 function judgeValue({ evidence, objective, scope, measured, limit, known }: Case): Outcome {
   const { op, unit, minSamples, expression } = objective;
   if (scope.cut !== null && expression.first.subject.kind !== "fault") return unknownBecause(scope.cut, known);
-  const { value, atLeast } = measured;
-  if (value === null) {
-    // It was waited for in vain: longer than the limit is long enough to know.
-    const isEnough = measured.samples >= minSamples;
-    const isTooLong = isEnough && atLeast !== null && isUpperLimit(op) && compare(atLeast, limit) === false;
-    const reason = measured.reason ?? "it is not known";
-    if (!isTooLong || atLeast === null) return unknownBecause(reason, known);
-    const text = `more than ${formatQuantity(atLeast, unit)}, ${describeLimit(limit, unit)}: ${reason}`;
-    return { ...known, measured: atLeast, margin: margin(atLeast, limit), status: "fail", reason: text };
-  }
+  const { value } = measured;
+  if (value === null) return judgeBounded(measured, objective, limit, known);
   const figures = { ...known, measured: value, margin: margin(value, limit) };
   if (measured.samples < minSamples) {
     return unknownBecause(`${String(measured.samples)} samples in the scope, ${String(minSamples)} needed`, figures);
   }
   const isHeld = compare(value, limit);
   if (isHeld === null) return unknownBecause(whyNoLimit(limit), figures);
-  const text = [`${formatQuantity(value, unit)}, ${describeLimit(limit, unit)}`, ...measured.notes].join("; ");
-  if (isHeld && measured.isLowerBound && (isUpperLimit(op) || op === "=")) {
-    return unknownBecause(`${text}; so it may be more`, figures);
-  }
+  const notes = [...measured.notes, ...(limit.notes ?? [])];
+  const text = [`${formatQuantity(value, unit)}, ${describeLimit(limit, unit)}`, ...notes].join("; ");
+  const doubt = whyDoubt(measured, op, isHeld, limit);
+  if (doubt !== null) return unknownBecause(`${text}; ${doubt}`, figures);
   if (isHeld) return { ...figures, ...warned(evidence, objective, value, text) };
   const lateness = latenessOf(expression);
   const lag = lateness === null ? null : measureOver(evidence, lateness, scope).value;
@@ -96,6 +88,42 @@ function judgeValue({ evidence, objective, scope, measured, limit, known }: Case
   const why = whyStrangers(evidence, objective, scope, limit);
   if (why !== null) return unknownBecause(`${text}; ${why}`, figures);
   return { ...figures, status: "fail", reason: text };
+}
+
+/** A value that is not known, and of which it is known that it is more, or less, than something: that may decide. */
+function judgeBounded(
+  { samples, atLeast, atMost, reason }: Measured,
+  { op, unit, minSamples }: PlannedObjective,
+  limit: Limit,
+  known: Case["known"],
+): Outcome {
+  const why = reason ?? "it is not known";
+  const bound = isUpperLimit(op) ? (atLeast ?? null) : isLowerLimit(op) ? (atMost ?? null) : null;
+  if (bound === null || samples < minSamples || compare(bound, limit) !== false) return unknownBecause(why, known);
+  const word = isUpperLimit(op) ? "more" : "less";
+  const text = `${word} than ${formatQuantity(bound, unit)}, ${describeLimit(limit, unit)}: ${why}`;
+  return { ...known, measured: bound, margin: margin(bound, limit), status: "fail", reason: text };
+}
+
+/** Why a value that may be more, or less, than what was counted does not decide; null = it does. */
+function whyDoubt(
+  { isLowerBound, isUpperBound = false, atMost }: Measured,
+  op: PlannedObjective["op"],
+  isHeld: boolean,
+  limit: Limit,
+): string | null {
+  const isEquality = op === "=" || op === "!=";
+  const mayBreak = isHeld ? isUpperLimit(op) : isLowerLimit(op);
+  if (isLowerBound && (isEquality ? isHeld === (op === "=") : mayBreak)) {
+    const isSure = isHeld && !isEquality && typeof atMost === "number" && compare(atMost, limit) === true;
+    if (!isSure) return "so it may be more";
+  }
+  const mayBreakBelow = isHeld ? isLowerLimit(op) : isUpperLimit(op);
+  return isUpperBound && (isEquality || mayBreakBelow) ? "so it may be less" : null;
+}
+
+function isLowerLimit(op: PlannedObjective["op"]): boolean {
+  return op === ">" || op === ">=";
 }
 
 function isUpperLimit(op: PlannedObjective["op"]): boolean {
@@ -133,7 +161,8 @@ function judgeNever({ evidence, objective, scope, measured, limit, known }: Case
   if (!sustained.isLongEnough) {
     return unknownBecause(`no ${String(count)} whole seconds in a row lie in the scope`, figures);
   }
-  const limitText = `forbidden ${op} ${describeBound(limit, unit)}${forMs > 0 ? ` for ${formatSeconds(forMs)}` : ""}`;
+  const time = forMs > 0 ? ` for ${formatSeconds(forMs)}` : "";
+  const limitText = [`forbidden ${op} ${describeBound(limit, unit)}${time}`, ...(limit.notes ?? [])].join("; ");
   const worstText = worst === null ? "" : `${formatQuantity(worst, unit)} at worst, `;
   if (sustained.outcome === "broken") {
     const reason = `${worstText}${limitText}; it was so ${describeWindows(sustained)}`;

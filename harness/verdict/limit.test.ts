@@ -62,7 +62,7 @@ describe("a multiple of a phase", () => {
 
   test("is taken of the same measure in that phase", () => {
     const { bounds } = resolveLimit(evidence, objectiveOf(p99, "<=", [multiple(3, "base")]), "allowed");
-    expect(bounds).toEqual([{ text: "3x base", value: 3, reason: null, isZeroBase: false }]);
+    expect(bounds).toEqual([{ text: "3x base", value: 3, reason: null }]);
   });
   test("is unknown of too few samples", () => {
     const asked = objectiveOf(p99, "<=", [multiple(3, "base")], { minSamples: 1_001 });

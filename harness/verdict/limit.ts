@@ -1,6 +1,7 @@
 import type { Operator } from "../drill/objective.ts";
 import type { Evidence } from "../journal/evidence.ts";
-import type { PlannedBound, PlannedExpression } from "../plan/plan.ts";
+import type { PlannedBound, PlannedExpression, PlannedScope } from "../plan/plan.ts";
+import { type BaselineOutcome, findBaselineValue } from "./baseline/find-baseline-value.ts";
 import { measureOver } from "./measure.ts";
 import { phaseScope } from "./scope.ts";
 
@@ -13,6 +14,8 @@ export interface Limit {
    * `stopWhen`), so all bounds must. Either way the looser one counts.
    */
   readonly meaning: "allowed" | "forbidden";
+  /** What was left out, and why. */
+  readonly notes?: readonly string[];
 }
 
 export interface ResolvedBound {
@@ -23,54 +26,56 @@ export interface ResolvedBound {
 }
 
 /**
- * Makes numbers of the bounds. `3x base` is a multiple of the same expression over that phase; of a zero base it says nothing,
- * so beside an absolute bound it is left out.
+ * Makes numbers of the bounds. `3x base` is a multiple of the same expression over that phase, `1.2x run(last-good)` of a saved run.
+ * Of a zero base a multiple says nothing, and a baseline may be missing: beside an absolute bound such a bound is left out.
  */
-export function resolveLimit(
-  evidence: Evidence,
-  asked: {
-    readonly expression: PlannedExpression;
-    readonly op: Operator;
-    readonly limit: readonly PlannedBound[];
-    readonly minSamples: number;
-  },
-  meaning: Limit["meaning"],
-): Limit {
-  const resolved = asked.limit.map((bound): ResolvedBound & Multiple => {
-    if (bound.kind === "quantity") return { text: bound.text, value: bound.value, reason: null, isZeroBase: false };
-    const { value, reason, isZeroBase } = multipleOf(evidence, asked, bound.phase, bound.factor);
-    return { text: bound.text, value, reason, isZeroBase };
-  });
-  const meaningful = resolved.filter(({ isZeroBase }) => !isZeroBase);
-  return { op: asked.op, bounds: meaningful.length > 0 ? meaningful : resolved, meaning };
+export function resolveLimit(evidence: Evidence, asked: AskedLimit, meaning: Limit["meaning"]): Limit {
+  const resolved = asked.limit.map((bound) => resolveBound(evidence, asked, bound));
+  const meaningful = resolved.filter(({ isMute }) => !isMute);
+  const counting = meaningful.length > 0 ? meaningful : resolved;
+  const bounds = counting.map(({ text, value, reason }) => ({ text, value, reason }));
+  const notes = resolved.flatMap(({ text, reason, isMute }) =>
+    isMute && meaningful.length > 0 ? [`${text} is left out: ${reason ?? "it is not known"}`] : [],
+  );
+  return { op: asked.op, bounds, meaning, notes };
 }
 
-interface Multiple {
-  readonly value: number | null;
-  readonly reason: string | null;
-  readonly isZeroBase: boolean;
+interface AskedLimit {
+  readonly expression: PlannedExpression;
+  readonly scope: PlannedScope;
+  readonly op: Operator;
+  readonly limit: readonly PlannedBound[];
+  readonly minSamples: number;
 }
 
-function notKnown(reason: string, isZeroBase = false): Multiple {
-  return { value: null, reason, isZeroBase };
+interface Found extends ResolvedBound {
+  /** It says nothing, and another bound beside it decides alone. */
+  readonly isMute: boolean;
 }
 
-function multipleOf(
-  evidence: Evidence,
-  { expression, minSamples }: { readonly expression: PlannedExpression; readonly minSamples: number },
-  phase: string,
-  factor: number,
-): Multiple {
+function resolveBound(evidence: Evidence, asked: AskedLimit, bound: PlannedBound): Found {
+  const { text } = bound;
+  const notKnown = (reason: string, isMute: boolean): Found => ({ text, value: null, reason, isMute });
+  if (bound.kind === "quantity") return { text, value: bound.value, reason: null, isMute: false };
+  const isOfRun = bound.kind === "run";
+  const base = isOfRun
+    ? findBaselineValue(evidence, bound.run, asked.expression, asked.scope)
+    : phaseValue(evidence, asked, bound.phase);
+  if ("unknown" in base) return notKnown(base.unknown, isOfRun);
+  const where = isOfRun ? `baseline ${bound.run}` : `phase ${bound.phase}`;
+  if (base.samples < asked.minSamples)
+    return notKnown(`${String(base.samples)} samples in ${where}, ${String(asked.minSamples)} needed`, isOfRun);
+  if (base.value === 0 && bound.plus === undefined)
+    return notKnown(`it is 0 in ${where}, and no multiple of 0 says anything`, true);
+  return { text, value: base.value * bound.factor + (bound.plus ?? 0), reason: null, isMute: false };
+}
+
+function phaseValue(evidence: Evidence, { expression }: AskedLimit, phase: string): BaselineOutcome {
   const scope = phaseScope(evidence, phase);
-  if ("unknown" in scope) return notKnown(scope.unknown);
-  if (scope.cut !== null) return notKnown(scope.cut);
-  const base = measureOver(evidence, expression, scope);
-  if (base.value === null) return notKnown(`in phase ${phase}: ${base.reason ?? "not known"}`);
-  if (base.samples < minSamples) {
-    return notKnown(`${String(base.samples)} samples in phase ${phase}, ${String(minSamples)} needed`);
-  }
-  if (base.value === 0) return notKnown(`it is 0 in phase ${phase}, and no multiple of 0 says anything`, true);
-  return { value: base.value * factor, reason: null, isZeroBase: false };
+  if ("unknown" in scope) return scope;
+  if (scope.cut !== null) return { unknown: scope.cut };
+  const { value, samples, reason } = measureOver(evidence, expression, scope);
+  return value === null ? { unknown: `in phase ${phase}: ${reason ?? "not known"}` } : { value, samples };
 }
 
 /** Does the comparison hold? Null = that depends on a bound that cannot be known. */

@@ -2,21 +2,34 @@ import type { Evidence } from "../journal/evidence.ts";
 import type { PlannedExpression, PlannedMeasure } from "../plan/plan.ts";
 import { type Measured, type SecondValue, known, unknown } from "./metrics/metric.ts";
 import { metricNamed } from "./metrics/metrics.ts";
+import { aggregateSeconds } from "./seconds.ts";
 import type { ResolvedScope } from "./scope.ts";
 
 /** One measure, or the difference or quotient of two, over a scope. */
 export function measureOver(evidence: Evidence, expression: PlannedExpression, scope: ResolvedScope): Measured {
-  const over = (measure: PlannedMeasure) => metricNamed(measure.metric).over(measure, evidence, scope);
-  const first = over(expression.first);
+  const first = overOne(evidence, expression.first, scope);
   if (expression.operation === null || expression.second === null) return first;
-  const second = over(expression.second);
+  const second = overOne(evidence, expression.second, scope);
   const samples = Math.min(first.samples, second.samples);
   const missing = first.value === null ? first : second;
-  if (first.value === null || second.value === null) return { ...missing, samples, atLeast: null };
+  if (first.value === null || second.value === null) return { ...missing, samples, atLeast: null, atMost: null };
   const value = combine(first.value, expression.operation, second.value);
   if (value === null) return unknown("it would be divided by 0", samples);
-  const isLowerBound = first.isLowerBound || second.isLowerBound;
-  return { ...known(value, samples, [...first.notes, ...second.notes]), isLowerBound };
+  return {
+    ...known(value, samples, [...first.notes, ...second.notes]),
+    // More of what is subtracted, or divided by, makes it less.
+    isLowerBound: first.isLowerBound || second.isUpperBound === true,
+    isUpperBound: first.isUpperBound === true || second.isLowerBound,
+  };
+}
+
+function overOne(evidence: Evidence, measure: PlannedMeasure, scope: ResolvedScope): Measured {
+  const metric = metricNamed(measure.metric);
+  const whole = metric.over(measure, evidence, scope);
+  const measured = measure.bySecond === undefined ? whole : aggregateSeconds(measure, evidence, scope, whole.samples);
+  return measured.value === null || Number.isFinite(measured.value)
+    ? measured
+    : unknown(`it is no number: ${String(measured.value)}`, measured.samples);
 }
 
 /** The same in the second that begins at `startMs`. */
@@ -32,7 +45,8 @@ export function measureInSecond(evidence: Evidence, expression: PlannedExpressio
 function inSecond(evidence: Evidence, measure: PlannedMeasure, startMs: number): SecondValue {
   const metric = metricNamed(measure.metric);
   if (metric.inSecond === null) throw new Error(`${measure.metric} has no value in a single second`);
-  return metric.inSecond(measure, evidence, startMs);
+  const second = metric.inSecond(measure, evidence, startMs);
+  return second.value === null || Number.isFinite(second.value) ? second : { value: null, isIdle: false };
 }
 
 function combine(first: number, operation: "-" | "/", second: number): number | null {
@@ -44,6 +58,7 @@ function combine(first: number, operation: "-" | "/", second: number): number | 
 export function needsLoad({ first, second }: PlannedExpression): boolean {
   return [first, ...(second === null ? [] : [second])].some(({ metric, subject, filters }) => {
     if (subject.kind === "load") return true;
-    return subject.kind === "fault" && (metric === "settled" || filters["side"] !== "server");
+    if (subject.kind !== "fault") return false;
+    return metric === "settled" || (metric === "recovery" && filters["side"] !== "server");
   });
 }

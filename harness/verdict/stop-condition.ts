@@ -56,7 +56,7 @@ export function findReached(evidence: Evidence, stop: PlannedStop, untilMs: numb
 /** `3x base` can be known when the phase `base` is over. */
 function areBasesOver({ plan }: Evidence, { limit }: PlannedStop, untilMs: number): boolean {
   return limit.every((bound) => {
-    if (bound.kind === "quantity") return true;
+    if (bound.kind !== "phase") return true;
     return plan.phases.some(({ name, endMs }) => name === bound.phase && endMs <= untilMs);
   });
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from "../../journal/evidence.ts";
-import { mergeHistograms } from "../../journal/histogram.ts";
-import type { LatencyWindow } from "../../journal/evidence.ts";
 import { clockEndMs } from "../events.ts";
+import { unite } from "../intervals.ts";
+import { aggregateTimings, mergeTimings, timingsOf } from "../metrics/timings.ts";
 import { perRun } from "../per-run.ts";
 
 export const tenthMs = 100;
@@ -51,13 +51,18 @@ export function sum(of: Float64Array, from: number, windows: number): number {
   return total;
 }
 
-/** p99 of the response time of all loads on a target over the seconds that begin at these instants; null = nothing was due. */
+/**
+ * p99 of the response time of all loads on a target over the seconds that begin at these instants; null = nothing was due, or nobody
+ * knows: slots that were given up when the load ended are the slowest ones, and where p99 falls among them nobody timed it.
+ */
 export function p99Over(evidence: Evidence, target: string, secondsMs: readonly number[]): number | null {
-  const wanted = new Set(secondsMs);
-  const windows = loadsOn(evidence, target).flatMap(({ name }): readonly LatencyWindow[] =>
-    evidence.load.latencies(name, "", "response").filter(({ windowMs }) => wanted.has(windowMs)),
+  const seconds = unite(secondsMs.map((startMs) => ({ startMs, endMs: startMs + 1000 })));
+  const timings = mergeTimings(
+    loadsOn(evidence, target).map(({ name }) =>
+      timingsOf(evidence, { load: name, operation: null, time: "response" }, seconds),
+    ),
   );
-  return mergeHistograms(windows.map(({ histogram }) => histogram)).percentileMs(99);
+  return timings.missing > 0 ? null : aggregateTimings(timings, { kind: "percentile", percent: 99 }).value;
 }
 
 export function loadsOn(evidence: Evidence, target: string): Evidence["plan"]["loads"] {

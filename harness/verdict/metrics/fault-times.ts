@@ -4,23 +4,23 @@ import type { Duration } from "../faults/duration.ts";
 import { findFault } from "../faults/find-fault.ts";
 import { type Measured, type Metric, known, unknown } from "./metric.ts";
 
-export const recovery: Metric = {
-  over: (measure, evidence) => {
-    const durations = durationsOf(measure, evidence);
-    return measured(measure.filters["side"] === "server" ? durations.serverRecoveryMs : durations.clientRecoveryMs);
-  },
-  inSecond: null,
-};
+type Durations = ReturnType<typeof findFault>["durations"];
 
-export const settled: Metric = {
-  over: (measure, evidence) => measured(durationsOf(measure, evidence).settledMs),
-  inSecond: null,
-};
+export const detected = once(({ detectedMs }) => detectedMs);
 
-function durationsOf(
-  { metric, subject }: PlannedMeasure,
-  evidence: Evidence,
-): ReturnType<typeof findFault>["durations"] {
+export const elected = once(({ electedMs }) => electedMs);
+
+export const recovery = once(({ serverRecoveryMs, clientRecoveryMs }, { filters }) =>
+  filters["side"] === "server" ? serverRecoveryMs : clientRecoveryMs,
+);
+
+export const settled = once(({ settledMs }) => settledMs);
+
+function once(pick: (durations: Durations, measure: PlannedMeasure) => Duration): Metric {
+  return { over: (measure, evidence) => measured(pick(durationsOf(measure, evidence), measure)), inSecond: null };
+}
+
+function durationsOf({ metric, subject }: PlannedMeasure, evidence: Evidence): Durations {
   if (subject.kind !== "fault") throw new Error(`${metric} is measured of a fault, not of a ${subject.kind}`);
   return findFault(evidence, subject.fault).durations;
 }

@@ -11,13 +11,15 @@ import {
   isExplained,
   longestSilenceMs,
   nodesOf,
+  type Reading,
   readingsAround,
 } from "./readings.ts";
 
-type ReadCounter = (reading: InfoReading) => number;
+/** Null: this reading does not say; it is left out. */
+type ReadCounter = (reading: InfoReading) => number | null;
 
 /** What a counter rose by between two readings of a node. */
-interface Rise {
+export interface Rise {
   /** The reading that it was counted from. */
   readonly afterMs: number;
   /** The same, or the restart after it. */
@@ -26,24 +28,28 @@ interface Rise {
   readonly count: number;
   /** The counter began anew in between (a restart, CONFIG RESETSTAT): `count` is since then, what was before is lost. */
   readonly isAnew: boolean;
+  /** The reading that tells of it. */
+  readonly to: Reading;
 }
 
 /** In order, without overlap. */
-function risesOf(
+export function risesOf(
   { readings, isAsked }: Pick<AskedReadings, "readings" | "isAsked">,
   read: ReadCounter,
 ): readonly Rise[] {
-  return readings.slice(1).flatMap((to, i): readonly Rise[] => {
-    const from = readings[i];
+  const told = readings.filter((reading) => read(reading) !== null);
+  return told.slice(1).flatMap((to, i): readonly Rise[] => {
+    const from = told[i];
     if (from === undefined || !isAsked(to)) return [];
     const isRestart = from.runId !== to.runId;
-    if (!isRestart && read(to) >= read(from)) {
-      return [{ afterMs: from.atMs, fromMs: from.atMs, toMs: to.atMs, count: read(to) - read(from), isAnew: false }];
+    const [before, after] = [read(from) ?? 0, read(to) ?? 0];
+    if (!isRestart && after >= before) {
+      return [{ afterMs: from.atMs, fromMs: from.atMs, toMs: to.atMs, count: after - before, isAnew: false, to }];
     }
     // `uptime_in_seconds` is rounded down.
     const startedMs = isRestart ? to.atMs - (to.uptimeSeconds + 1) * 1000 : from.atMs;
     return [
-      { afterMs: from.atMs, fromMs: Math.max(from.atMs, startedMs), toMs: to.atMs, count: read(to), isAnew: true },
+      { afterMs: from.atMs, fromMs: Math.max(from.atMs, startedMs), toMs: to.atMs, count: after, isAnew: true, to },
     ];
   });
 }
@@ -163,7 +169,15 @@ function riseOf(read: ReadCounter): Metric {
 
 export const evictions = riseOf((reading) => reading.evictedKeys);
 
+export const expiries = riseOf((reading) => reading.expiredKeys);
+
 export const rejectedConnections = riseOf((reading) => reading.rejectedConnections);
+
+export const fullResyncs = riseOf((reading) => reading.fullResyncs);
+
+export const delayedFsyncs = riseOf((reading) => reading.aofDelayedFsyncs);
+
+export const slowCommands = riseOf((reading) => reading.slowLog?.count ?? null);
 
 const hitsAndMisses: readonly ReadCounter[] = [(reading) => reading.keyspaceHits, (reading) => reading.keyspaceMisses];
 

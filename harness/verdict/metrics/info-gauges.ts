@@ -1,13 +1,14 @@
-import type { InfoReading } from "../../journal/event.ts";
 import { holds } from "../intervals.ts";
-import { countReadings, findGap, longestSilenceMs, nodesOf, readingsAround } from "./readings.ts";
+import { countReadings, findGap, longestSilenceMs, nodesOf, type Reading, readingsAround } from "./readings.ts";
 import { type Metric, known, unknown } from "./metric.ts";
 
+const noReplica = "no master reported a connected replica";
+
 /** Of one reading; null where it says nothing. */
-type ReadGauge = (reading: InfoReading) => number | null;
+type ReadGauge = (reading: Reading) => number | null;
 
 /** The highest reading of any node. In a second: of the readings in it, or the last ones before it. */
-function highestOf(read: ReadGauge, whyNone: string): Metric {
+function highestOf(read: ReadGauge, whyNone = "no reading says"): Metric {
   return {
     over: (measure, evidence, { intervals }) => {
       const nodes = nodesOf(measure, evidence);
@@ -47,7 +48,20 @@ export const memoryRatio = highestOf(
   "maxmemory is 0 (no limit) on every node",
 );
 
-export const replicationLag = highestOf(
-  ({ role, replicas }) => (role === "master" ? largest(replicas.map(({ lagSeconds }) => lagSeconds * 1000)) : null),
-  "no master reported a connected replica",
-);
+export const usedMemory = highestOf((reading) => reading.usedMemoryBytes);
+
+export const fragmentation = highestOf((reading) => reading.fragmentationRatio);
+
+export const connectedClients = highestOf((reading) => reading.connectedClients);
+
+export const blockedClients = highestOf((reading) => reading.blockedClients);
+
+export const replicationLag = highestOf(({ role, replicas, unlinkedMs }) => {
+  if (role === "replica") return unlinkedMs > 0 ? unlinkedMs : null;
+  return largest(replicas.map(({ lagSeconds }) => lagSeconds * 1000));
+}, noReplica);
+
+export const replicationLagBytes = highestOf(({ role, replicas, masterReplicationOffset }) => {
+  if (role === "replica") return null;
+  return largest(replicas.map(({ offset }) => Math.max(0, masterReplicationOffset - offset)));
+}, noReplica);

@@ -18,8 +18,12 @@ export interface Measured {
   readonly reason: string | null;
   /** Of a null value: it is more than this, because it was waited for until the run ended. */
   readonly atLeast: number | null;
+  /** Of a null value: it is less than this. Of one that may be more: it is not more than this. */
+  readonly atMost?: number | null;
   /** Of a value that was counted: a part of it was lost, so it may be more; a note says which. */
   readonly isLowerBound: boolean;
+  /** The same where it may be less. */
+  readonly isUpperBound?: boolean;
   /** What to know about the value. */
   readonly notes: readonly string[];
 }

@@ -1,29 +1,79 @@
 import type { MetricName } from "../../plan/metrics.ts";
-import { counter } from "./counter.ts";
-import { abandoned, errorRatio, errors, hitRatio, offered, throughput } from "./counts.ts";
+import { ckquorum, disputedSlots } from "./agreement.ts";
+import { budgetSpent, burnRate } from "./error-budget.ts";
+import { abandoned, errorRatio, errors } from "./errors.ts";
 import { failovers } from "./failovers.ts";
-import { recovery, settled } from "./fault-times.ts";
-import { evictions, rejectedConnections, serverHitRatio } from "./info-counters.ts";
-import { memoryRatio, replicationLag } from "./info-gauges.ts";
+import { detected, elected, recovery, settled } from "./fault-times.ts";
+import {
+  delayedFsyncs,
+  evictions,
+  expiries,
+  fullResyncs,
+  rejectedConnections,
+  serverHitRatio,
+  slowCommands,
+} from "./info-counters.ts";
+import {
+  blockedClients,
+  connectedClients,
+  fragmentation,
+  memoryRatio,
+  replicationLag,
+  replicationLagBytes,
+  usedMemory,
+} from "./info-gauges.ts";
 import { latency } from "./latency.ts";
+import { backlog, busyWorkers, originInFlight } from "./load-gauges.ts";
+import { connectionRate, counter, lateSlots, originRate, originRefused } from "./load-rises.ts";
+import { forkStall, slowestCommand } from "./longest.ts";
+import { lostKeys } from "./lost-keys.ts";
 import type { Metric } from "./metric.ts";
+import { achieved, offered, throughput } from "./rates.ts";
+import { amplification, hitRatio } from "./reads.ts";
 
 /** How each metric of `plan/metrics.ts` is computed; one that is missing here does not compile. */
 const computations = {
   latency,
   throughput,
   offered,
+  achieved,
   errorRatio,
   errors,
   abandoned,
+  burnRate,
+  budgetSpent,
   hitRatio,
+  amplification,
+  backlog,
+  busyWorkers,
+  lateSlots,
+  connectionRate,
   counter,
+  originRate,
+  originInFlight,
+  originRefused,
   serverHitRatio,
   evictions,
+  expiries,
   rejectedConnections,
+  connectedClients,
+  blockedClients,
   memoryRatio,
+  usedMemory,
+  fragmentation,
   replicationLag,
+  replicationLagBytes,
+  fullResyncs,
+  forkStall,
+  delayedFsyncs,
+  slowCommands,
+  slowestCommand,
+  lostKeys,
   failovers,
+  ckquorum,
+  disputedSlots,
+  detected,
+  elected,
   recovery,
   settled,
 } satisfies Record<MetricName, Metric>;

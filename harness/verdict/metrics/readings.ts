@@ -6,12 +6,15 @@ import { findFaultTimes } from "../faults/fault-times.ts";
 import { clip, countWhile, type Interval, holds, subtract } from "../intervals.ts";
 import { perRun } from "../per-run.ts";
 import { type Measured, unknown } from "./metric.ts";
+import { shardsOf } from "./shards.ts";
 
 /** INFO is read once a second; one or two missed readings lose nothing, since counters go on. A longer silence is a gap. */
 export const longestSilenceMs = 3_000;
 
 export interface Reading extends InfoReading {
   readonly atMs: number;
+  /** Of a replica: how long it has had no link to its master, as far as it was seen; 0 = it has one. */
+  readonly unlinkedMs: number;
 }
 
 /** The answered INFO readings of one node, in order, and the silences between them that nothing explains. */
@@ -33,13 +36,18 @@ const readingsOf = perRun((evidence, target): readonly NodeReadings[] => {
   for (const { target: of, node, atMs, reading } of eventsOf(evidence, "info")) {
     if (of !== target) continue;
     const list = byNode.get(node) ?? [];
-    if (reading !== null) list.push({ ...reading, atMs });
+    if (reading !== null) list.push({ ...reading, atMs, unlinkedMs: unlinkedFor(list.at(-1), reading, atMs) });
     byNode.set(node, list);
   }
   return [...byNode]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([node, readings]) => ({ node, readings, gaps: findGaps(evidence, node, readings) }));
 });
+
+function unlinkedFor(before: Reading | undefined, { masterLinkUp }: InfoReading, atMs: number): number {
+  if (masterLinkUp !== false || before === undefined) return 0;
+  return before.unlinkedMs + atMs - before.atMs;
+}
 
 function findGaps(evidence: Evidence, node: string, readings: readonly Reading[]): readonly Interval[] {
   const end = clockEndMs(evidence);
@@ -72,19 +80,37 @@ export function isExplained(evidence: Evidence, node: string, silence: Interval)
   return explained.length > 0 && left.every(({ startMs, endMs }) => endMs - startMs <= longestSilenceMs);
 }
 
-/** `cache`, `cache.masters`, `cache.replicas`. */
+/** `cache`, `cache.masters`, `cache.replicas`, `cache.node(3)`, `cache.shard(1)`, `cache.shard(1).master`. */
 export function nodesOf(measure: PlannedMeasure, evidence: Evidence): readonly AskedReadings[] {
   const { metric, subject } = measure;
   if (subject.kind !== "target") throw new Error(`${metric} is measured of a target, not of a ${subject.kind}`);
-  const all = readingsOf(evidence, subject.target);
-  const parts = subject.nodes?.parts ?? [];
-  const [part] = parts;
-  if (part === undefined) return all.map((node) => asked(node, () => true));
-  const role = ({ master: "master", masters: "master", replica: "replica", replicas: "replica" } as const)[part.name];
-  if (role === undefined || parts.length > 1) {
-    throw new Error(`${metric} can be judged of a whole target, its masters or its replicas, not yet of ${part.name}`);
+  const { target } = subject;
+  let nodes = readingsOf(evidence, target).map((node) => asked(node, () => true));
+  for (const { name, argument } of subject.nodes?.parts ?? []) nodes = narrow(nodes, name, argument);
+  return nodes;
+
+  function narrow(all: readonly AskedReadings[], name: string, argument: string | null): AskedReadings[] {
+    switch (name) {
+      case "nodes":
+        return [...all];
+      case "node":
+        return all.filter(({ node }) => node === `${target}-node-${argument ?? ""}`);
+      case "master":
+      case "masters":
+        return all.map((node) => asked(node, (reading) => node.isAsked(reading) && reading.role === "master"));
+      case "replicas":
+        return all.map((node) => asked(node, (reading) => node.isAsked(reading) && reading.role === "replica"));
+      case "shard": {
+        const shardAt = shardsOf(evidence, target);
+        const isIn = (node: string, atMs: number) => shardAt(node, atMs) === Number(argument);
+        return all
+          .filter(({ node, readings }) => isIn(node, 0) || readings.some(({ atMs }) => isIn(node, atMs)))
+          .map((node) => asked(node, (reading) => node.isAsked(reading) && isIn(node.node, reading.atMs)));
+      }
+      default:
+        throw new Error(`${metric} can be judged of a target, its masters, replicas, shards and nodes, not of ${name}`);
+    }
   }
-  return all.map((node) => asked(node, (reading) => reading.role === role));
 }
 
 function asked({ node, readings, gaps }: NodeReadings, isAsked: AskedReadings["isAsked"]): AskedReadings {

@@ -54,7 +54,7 @@ describe("evictions", () => {
     const run = readings(tenASecond(), "n2", (second) => ({ role: "replica", evictedKeys: second * 3 }));
     expect(measured(run, ofTarget("evictions", "cache", "replicas"), scope(0, 10_000)).value).toBe(27);
     expect(measured(run, ofTarget("evictions", "cache", "masters"), scope(0, 10_000)).value).toBe(90);
-    expect(() => measured(run, ofTarget("evictions", "cache", "shard"))).toThrow("not yet of shard");
+    expect(() => measured(run, ofTarget("evictions", "cache", "sentinels"))).toThrow("not of sentinels");
   });
   test("survive a missed reading or two, which lose nothing", () => {
     const run = readings(new EvidenceBuilder(plan), "n1", (second) =>

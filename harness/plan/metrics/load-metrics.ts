@@ -1,0 +1,187 @@
+import { errorCodes, type MetricDescription } from "./describe.ts";
+
+/** What the clients see: from the load's own records. */
+export const loadMetrics = {
+  latency: {
+    of: "load",
+    unit: "ms",
+    isDistribution: true,
+    filters: { time: ["response", "service", "lag"] },
+    defaults: { time: "response" },
+    minSamples: 100,
+    hasWindows: true,
+    description:
+      "Time from the moment a slot was due to its end (time=response, the default), from send to reply (time=service), or how late the generator itself was (time=lag). A sample is a slot or operation.",
+  },
+  throughput: {
+    of: "load",
+    unit: "perSecond",
+    filters: {},
+    minSamples: 1,
+    hasWindows: true,
+    description: "Slots or operations done per second. A sample is a slot or operation, done or failed.",
+  },
+  offered: {
+    of: "load",
+    unit: "perSecond",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 1,
+    hasWindows: true,
+    description: "Slots due per second, whether they were done, failed or abandoned.",
+  },
+  achieved: {
+    of: "load",
+    unit: "ratio",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 100,
+    hasWindows: true,
+    description:
+      "Slots done in the scope over slots due in it: below 100 % while slots fail or wait, above while a backlog is drained. A sample is a slot that was due.",
+  },
+  errorRatio: {
+    of: "load",
+    unit: "ratio",
+    filters: { code: errorCodes },
+    minSamples: 100,
+    hasWindows: true,
+    description:
+      "Failed and abandoned slots (with code=X: only that code) over all slots due in the scope; of an operation, failed over all. A sample is a slot or operation.",
+  },
+  errors: {
+    of: "load",
+    unit: "count",
+    filters: { code: errorCodes },
+    minSamples: 1,
+    hasWindows: true,
+    description: "Failed slots or operations, by code if asked for. A sample is a slot or operation.",
+  },
+  abandoned: {
+    of: "load",
+    unit: "count",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 1,
+    hasWindows: false,
+    description: "Slots that were due and never taken, or cut off at the end of the run.",
+  },
+  burnRate: {
+    of: "load",
+    unit: "count",
+    filters: { slo: "share" },
+    required: ["slo"],
+    minSamples: 100,
+    hasWindows: true,
+    description:
+      "How many times as fast as an availability objective allows its error budget is spent: errorRatio over 1 - slo, such as burnRate(shop, slo=99.9%) <= 2x. A sample is a slot or operation.",
+  },
+  budgetSpent: {
+    of: "load",
+    unit: "ratio",
+    filters: { slo: "share" },
+    required: ["slo"],
+    isOfSlots: true,
+    isOfRun: true,
+    minSamples: 1,
+    hasWindows: true,
+    description:
+      "The share of the run's error budget that is spent, (1 - slo) of all slots that are planned; in a second: by its end, so that budgetSpent(shop, slo=99.9%) > 100% is a stop condition. A sample is a slot.",
+  },
+  hitRatio: {
+    of: "load",
+    unit: "ratio",
+    filters: {},
+    minSamples: 100,
+    hasWindows: true,
+    description:
+      "Reads that found their key over all reads that got an answer, as the client saw them. A sample is an answered read.",
+  },
+  amplification: {
+    of: "load",
+    unit: "count",
+    filters: {},
+    minSamples: 100,
+    hasWindows: true,
+    description:
+      "Attempts that were sent over operations that asked for them: 1 without retries. A sample is an operation.",
+  },
+  backlog: {
+    of: "load",
+    unit: "count",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 1,
+    hasWindows: true,
+    description:
+      "The longest queue of slots that were due and not yet taken by a worker, read once a second. A sample is a reading.",
+  },
+  busyWorkers: {
+    of: "load",
+    unit: "ratio",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 1,
+    hasWindows: true,
+    description:
+      "The highest share of workers that hang in calls to Redis or the origin, read once a second. A sample is a reading.",
+  },
+  lateSlots: {
+    of: "load",
+    unit: "ratio",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 100,
+    hasWindows: false,
+    description:
+      "Slots that the generator itself took late although a worker was free, over slots due: the health of the measurement, not of the target. A sample is a slot.",
+  },
+  connectionRate: {
+    of: "load",
+    unit: "perSecond",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 2,
+    hasWindows: true,
+    description:
+      "Connections that the client opened to Redis per second: reconnects, once the first ones stand. A sample is a reading, once a second.",
+  },
+  counter: {
+    of: "load",
+    unit: "count",
+    filters: { name: [] },
+    required: ["name"],
+    isOfSlots: true,
+    minSamples: 1,
+    hasWindows: true,
+    description:
+      "What a counter of the scenario's own rose by, such as counter(logins, name=staleRead) = 0; read once a second. A sample is a reading.",
+  },
+  originRate: {
+    of: "load",
+    unit: "perSecond",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 2,
+    hasWindows: true,
+    description: "Calls to the origin per second. A sample is a reading, once a second.",
+  },
+  originInFlight: {
+    of: "load",
+    unit: "count",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 1,
+    hasWindows: true,
+    description: "The highest number of calls to the origin at once. A sample is a reading, once a second.",
+  },
+  originRefused: {
+    of: "load",
+    unit: "count",
+    filters: {},
+    isOfSlots: true,
+    minSamples: 2,
+    hasWindows: true,
+    description: "Calls that the origin refused because its queue was full. A sample is a reading, once a second.",
+  },
+} as const satisfies Readonly<Record<string, MetricDescription>>;

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { compareSlots, parseSlotOwners } from "./slot-owners.ts";
+
+const view = (...lines: readonly string[]) => parseSlotOwners(`${lines.join("\n")}\n`);
+const line = (id: string, ...slots: readonly string[]) =>
+  [id, "127.0.0.1:7001@17001", "master", "-", "0", "0", "1", "connected", ...slots].join(" ");
+
+test("every slot has one owner where all nodes say the same", () => {
+  const whole = view(line("a", "0-8191"), line("b", "8192-16382", "16383"));
+  expect(compareSlots([whole, whole, whole])).toEqual({ unowned: 0, disputed: 0 });
+});
+test("slots that nobody owns are counted, and those on their way are nobody's news", () => {
+  const partly = view(line("a", "0-99", "[100->-b]"), line("b", "200-16383"));
+  expect(compareSlots([partly])).toEqual({ unowned: 100, disputed: 0 });
+});
+test("slots on whose owner two nodes differ are disputed, also where one knows of none", () => {
+  const before = view(line("a", "0-16383"));
+  const after = view(line("b", "0-99"), line("a", "100-16382"));
+  expect(compareSlots([before, after])).toEqual({ unowned: 0, disputed: 101 });
+});
+test("of no view nothing is known", () => {
+  expect(compareSlots([])).toEqual({ unowned: null, disputed: null });
+});
