@@ -70,6 +70,9 @@ function program(): Command {
         wholeNumber,
       ),
     )
+    .addOption(
+      new Option("--ui [port]", "serve a live page on 127.0.0.1, which turns into the report").argParser(wholeNumber),
+    )
     .option("--grafana <url>", "mark the faults on Grafana's dashboards (token in GRAFANA_TOKEN)")
     .action(async (file: string, options) => (await import("./commands/run.ts")).run(file, options));
 

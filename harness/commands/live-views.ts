@@ -1,5 +1,6 @@
 import type { LiveEvidence } from "../journal/live-evidence.ts";
 import { annotateGrafana } from "../live/annotate-grafana.ts";
+import { servePage } from "../live/serve-page.ts";
 import { serveMetrics } from "../live/serve-metrics.ts";
 import { showProgress } from "../live/show-progress.ts";
 import { showToAll } from "../live/show-to-all.ts";
@@ -9,6 +10,8 @@ import type { View } from "../live/view.ts";
 export interface LiveOptions {
   /** Of `--metrics-port`. */
   readonly metricsPort?: number;
+  /** Of `--ui [port]`; true = a free port. */
+  readonly ui?: number | true;
   /** Of `--grafana`; the token is in GRAFANA_TOKEN. */
   readonly grafana?: string;
 }
@@ -21,6 +24,11 @@ export async function openViews(live: LiveEvidence, options: LiveOptions): Promi
     const metrics = await serveMetrics(live, options.metricsPort);
     say(`metrics  ${metrics.url}`);
     views.push(metrics);
+  }
+  if (options.ui !== undefined) {
+    const page = await servePage(live, options.ui === true ? 0 : options.ui);
+    say(`live     ${page.url}`);
+    views.push(page);
   }
   if (options.grafana !== undefined) {
     const token = process.env["GRAFANA_TOKEN"] ?? null;

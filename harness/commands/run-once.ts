@@ -77,7 +77,10 @@ export async function runOnce(
     defect.release();
   }
   const { verdict, evidence } = judgeFolder(folder);
-  return { folder, verdict, evidence, reports: writeReports(folder, verdict, evidence) };
+  const reports = writeReports(folder, verdict, evidence);
+  const report = reports.find((path) => path.endsWith(".html"));
+  if (report !== undefined) await views.ended(report);
+  return { folder, verdict, evidence, reports };
 }
 
 function repeatCommand({ drill, seed }: Plan, set: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { annotateGrafana } from "./annotate-grafana.ts";
-import { close, listen, portOf } from "./serve-metrics.ts";
+import { close, listen, portOf } from "./listen.ts";
 
 const injected = [
   {

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import { drawFamily } from "../../reports/metrics/family.ts";
 import { redisFamilies } from "../../reports/metrics/redis-families.ts";
-import { EnvironmentError } from "../base/errors.ts";
 import type { LiveEvidence } from "../journal/live-evidence.ts";
 import type { Glance } from "./glance.ts";
+import { close, listen, portOf } from "./listen.ts";
 import { liveFamilies } from "./live-families.ts";
 import type { View } from "./view.ts";
 
@@ -35,34 +35,4 @@ export async function serveMetrics(live: LiveEvidence, port: number): Promise<Me
     },
     [Symbol.asyncDispose]: async () => close(server),
   };
-}
-
-type Server = ReturnType<typeof createServer>;
-
-/** Resolves when it listens on 127.0.0.1. */
-export async function listen(server: Server, port: number, option: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "it is taken" : cause.message;
-      reject(
-        new EnvironmentError(`${option} ${String(port)}: cannot listen on 127.0.0.1:${String(port)}: ${why}.`, {
-          next: "Choose another port, or 0 for any free one.",
-          cause,
-        }),
-      );
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
-}
-
-export function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-/** Connections that somebody keeps open are cut. */
-export async function close(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
-  await closed;
 }

@@ -19,7 +19,7 @@ const heartbeatMs = 10_000;
 const repeatMs = 3_000;
 
 /** Tells what happens: a line an event, and the state of the run below them. */
-export function showProgress(live: LiveEvidence, output: ProgressOutput): Required<View> {
+export function showProgress(live: LiveEvidence, output: ProgressOutput): Required<Omit<View, "ended">> {
   let zeroMs: number | null = null;
   let block: readonly string[] = [];
   let beatAtMs = 0;

@@ -42,6 +42,10 @@ export function showToAll(
     glance: (glance) => {
       tellAll((view) => view.glance?.(glance));
     },
+    ended: async (reportPath) => {
+      clearTimeout(timer);
+      await Promise.all([...working].map(async (view) => view.ended?.(reportPath)));
+    },
     [Symbol.asyncDispose]: async () => {
       clearTimeout(timer);
       await Promise.all(views.map(async (view) => view[Symbol.asyncDispose]()));

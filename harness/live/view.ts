@@ -7,4 +7,6 @@ export interface View extends AsyncDisposable {
   readonly event?: (event: JournalEvent) => void;
   /** About once a second while the clock of the phases is going. */
   readonly glance?: (glance: Glance) => void;
+  /** The run has ended and its `report.html` is written. */
+  readonly ended?: (reportPath: string) => Promise<void>;
 }
