@@ -56,6 +56,7 @@ export async function runEngineLoad(
         workers,
         slots,
         schedule,
+        maxBacklog: null,
         with: { commands, keys },
         origin: null,
       },

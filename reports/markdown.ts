@@ -3,7 +3,7 @@ import type { Verdict } from "../harness/verdict/verdict.ts";
 import { countFaults, healText, noteLines, recoverySteps, stepText } from "./facts/faults.ts";
 import { incidentsOf } from "./facts/incidents.ts";
 import { countObjectives, limitText, marginText, measuredText, sortObjectives } from "./facts/objectives.ts";
-import { expectation, repeatCommand, unaccounted, versionsOf } from "./facts/run.ts";
+import { expectation, givenUpText, repeatCommand, unaccounted, versionsOf } from "./facts/run.ts";
 import { cleanLine, cut } from "./text/clean.ts";
 import {
   formatClock,
@@ -108,7 +108,7 @@ function loadTable({ load }: Verdict): readonly string[] {
       `${formatNumber(one.offered)}${rest === 0 ? "" : ` (**${formatNumber(rest)} unaccounted for**)`}`,
       formatNumber(one.done),
       formatNumber(one.failed),
-      formatNumber(one.abandoned),
+      `${formatNumber(one.abandoned)}${givenUpText(one)}`,
       text(errors.map(([name, count]) => `${name} ${formatNumber(count)}`).join(", ")),
       ...[p50, p95, p99, p999, max].map(formatMsCell),
       one.hitRatio === null ? unknownText : formatRatio(one.hitRatio),

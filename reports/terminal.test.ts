@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { quickSamples, samples, type SampleName } from "./samples/samples.ts";
 import { lengthOf } from "./text/clean.ts";
+import { renderHtml } from "./html.ts";
+import { renderMarkdown } from "./markdown.ts";
 import { renderTerminal } from "./terminal.ts";
 
 const names = quickSamples;
@@ -56,4 +58,13 @@ test("says so where slots are not accounted for", () => {
   const { verdict, evidence } = samples.pass();
   const load = verdict.load.map((one) => ({ ...one, offered: one.offered + 7 }));
   expect(renderTerminal({ ...verdict, load }, evidence)).toContain("7 UNACCOUNTED FOR");
+});
+
+test("every report says how many of the abandoned slots were given up for want of room", () => {
+  const { verdict, evidence } = samples.pass();
+  const load = verdict.load.map((one) => ({ ...one, done: one.done - 50, abandoned: 50, givenUp: 40 }));
+  for (const render of [renderTerminal, renderMarkdown, renderHtml]) {
+    expect(render({ ...verdict, load }, evidence, {})).toContain("(40 given up)");
+    expect(render(verdict, evidence, {})).not.toContain("given up)");
+  }
 });

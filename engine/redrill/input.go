@@ -31,8 +31,10 @@ type LoadInput struct {
 	Workers  int64              `json:"workers"`
 	Slots    int64              `json:"slots"`
 	Schedule []schedule.Segment `json:"schedule"`
-	With     json.RawMessage    `json:"with"`
-	Origin   *origin.Settings   `json:"origin"`
+	// MaxBacklog is how many slots may wait for a worker; nil = no limit.
+	MaxBacklog *int64           `json:"maxBacklog"`
+	With       json.RawMessage  `json:"with"`
+	Origin     *origin.Settings `json:"origin"`
 }
 
 // ReadInput reads the file and checks what can be checked without a network.
@@ -93,6 +95,9 @@ func (i *Input) checkLoad(load LoadInput) error {
 	}
 	if err := load.Client.Check(); err != nil {
 		return fmt.Errorf("client.%w", err)
+	}
+	if _, err := newBacklog(load.MaxBacklog); err != nil {
+		return err
 	}
 	_, err := schedule.New(load.Schedule, load.Slots)
 	return err

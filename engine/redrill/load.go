@@ -30,6 +30,7 @@ type sharedLoad struct {
 
 	taken       atomic.Int64
 	punctuality punctuality
+	backlog     *backlog
 
 	mu       sync.Mutex
 	workers  []*worker
@@ -80,6 +81,12 @@ func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple
 		l.share.tuple, err = tuple.GetNewExecutionTupleFromValue(input.Workers)
 		l.share.hasNone = err != nil
 	}
+	if limit := input.MaxBacklog; limit != nil && !plan.IsEmpty() {
+		own := l.share.scale(*limit)
+		if l.backlog, err = newBacklog(&own); err != nil {
+			return nil, err
+		}
+	}
 	if l.client, err = e.clientOf(input); err != nil {
 		return nil, err
 	}
@@ -119,7 +126,7 @@ func (l *sharedLoad) gauge() record.Gauge {
 	g.OriginCalls, g.OriginInFlight, g.OriginMaxInFlight, g.OriginRefused = seen.Calls, seen.InFlight, seen.MaxInFlight, seen.Refused
 	if zero := l.engine.zero.Load(); zero != 0 && !l.schedule.IsEmpty() {
 		// Slots are taken in order: while a worker waits for a later one, none that is due is left.
-		g.Backlog = max(0, l.share.OfferedBefore(time.Duration(pace.Now()-zero))-l.taken.Load())
+		g.Backlog = l.backlog.waiting(max(0, l.share.OfferedBefore(time.Duration(pace.Now()-zero))-l.taken.Load()))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -73,6 +73,15 @@ func (p *punctuality) pickedUp(slot, due, now int64) (lag int64) {
 	return -1
 }
 
+// heldUp notes a slot that fell due while its worker was free of calls and busy giving up others: that, too, is the
+// generator's doing.
+func (p *punctuality) heldUp(due, now int64) (lag int64) {
+	if lag = now - due; lag > int64(lateAtPickUp) {
+		p.lateWhileIdle.Add(1)
+	}
+	return lag
+}
+
 // stalled adds what one worker saw to the stall, or begins the next one.
 func (p *punctuality) stalled(due, now int64) {
 	for {

@@ -25,9 +25,9 @@ func (w *worker) slot(call sobek.FunctionCall) sobek.Value {
 		panic(w.runtime.NewTypeError("slot(): there is no slot %d; k6's iterations and the slots of load %q differ", number, w.load.name))
 	}
 
-	start, lag, isDue := w.await(number)
-	if !isDue {
-		return sobek.Undefined() // the run ended first
+	start, lag, isServed := w.await(number)
+	if !isServed {
+		return sobek.Undefined()
 	}
 	w.late = start - w.due
 	w.hasSlot, w.isCutOff = true, false
@@ -59,21 +59,23 @@ func (w *worker) prepare(serve sobek.Value) {
 	w.serve, w.serveValue = callable, serve
 }
 
-// await takes the slot and waits until it is due. Lag is how late the generator itself was with it, -1 where a late slot is
-// not the generator's doing.
-func (w *worker) await(number int64) (start, lag int64, isDue bool) {
+// await takes the slot and waits until it is due. It is not served where the run ends first, or where it is given up because
+// too many wait already. Lag is how late the generator itself was with it, -1 where a late slot is not the generator's doing.
+func (w *worker) await(number int64) (start, lag int64, isServed bool) {
 	l := w.load
 	zero := l.engine.Zero()
 	taken := pace.Now()
 	l.taken.Add(1)
 	w.due = l.due(number, zero, taken)
 	if w.due <= taken {
-		return taken, l.punctuality.pickedUp(number, w.due, taken), true
+		return w.pickUp(number, taken)
 	}
 
+	w.freeSince = 0
+	l.backlog.admits(w.due, taken, false)
 	l.punctuality.waits(number)
 	w.enter(waiting)
-	isDue = l.engine.pacer.Wait(w.vu.Context().Done(), &w.ticket, w.due)
+	isDue := l.engine.pacer.Wait(w.vu.Context().Done(), &w.ticket, w.due)
 	start = pace.Now()
 	if !isDue || l.schedule.IsEmpty() { // without a schedule it waited for the clock to start
 		lag = -1
@@ -85,6 +87,24 @@ func (w *worker) await(number int64) (start, lag int64, isDue bool) {
 		w.enter(idle)
 	}
 	return start, lag, isDue
+}
+
+// pickUp takes a slot that is due already.
+func (w *worker) pickUp(number, taken int64) (start, lag int64, isServed bool) {
+	l := w.load
+	lag = l.punctuality.pickedUp(number, w.due, taken)
+	if lag < 0 && w.freeSince > 0 && w.due > w.freeSince {
+		lag = l.punctuality.heldUp(w.due, taken)
+	}
+	if l.backlog.admits(w.due, taken, lag >= 0) {
+		w.freeSince = 0
+		return taken, lag, true
+	}
+	if w.freeSince == 0 {
+		w.freeSince = taken
+	}
+	w.shard.Record(record.Event{Operation: record.Slot, Code: record.GivenUp, Due: w.due, Ended: w.due})
+	return taken, lag, false
 }
 
 // verdict turns what serve threw into the slot's code.

@@ -44,6 +44,8 @@ type worker struct {
 	due      int64
 	late     int64
 	isCutOff bool
+	// freeSince is when the worker ended its last slot, 0 unless it has given up others since.
+	freeSince int64
 
 	serveValue sobek.Value
 	serve      sobek.Callable

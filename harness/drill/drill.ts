@@ -82,6 +82,8 @@ export interface WrittenLoad {
   readonly rate?: string | Readonly<Record<string, string>>;
   /** Default: sized by the highest rate. */
   readonly workers?: number;
+  /** Slots that may wait for a worker; default `unlimited`. Not in a warm-up. */
+  readonly maxBacklog?: number | "unlimited";
   readonly with: Readonly<Record<string, WrittenParameter>>;
 }
 

@@ -133,6 +133,16 @@ const load = strict("a load", {
     )
     .meta({ description: "One rate for the whole run, or one per phase; a phase left out has none." })
     .exactOptional(),
+  maxBacklog: z
+    .union(
+      [whole(0, 10_000_000, "Slots."), z.literal("unlimited")],
+      says('a whole number from 0 to 10000000, or "unlimited"', "Write how many slots may wait for a worker."),
+    )
+    .meta({
+      description:
+        "Slots that may wait for a worker; those that fall due beyond are given up at once and counted as abandoned. Default unlimited.",
+    })
+    .exactOptional(),
 });
 
 const fault = z.record(

@@ -30,7 +30,10 @@ export interface CountRecord {
   readonly done: number;
   /** By error code; of a slot: the code of the error that ended it. */
   readonly failed: Readonly<Record<string, number>>;
-  /** Slots given up at the end of the run: never taken, or cut off in flight. Only with `by: "due"`. */
+  /**
+   * Slots only. With `by: "due"`: never served, or cut off in flight when the run ended. With `by: "end"`: those of them that
+   * were given up when they fell due, because as many waited as the load's `maxBacklog` allows; they count in both.
+   */
   readonly abandoned: number;
   /** Of reads: found, and not found. */
   readonly hits: number;
@@ -65,7 +68,7 @@ export interface GaugeRecord {
   readonly type: "gauge";
   readonly load: string;
   readonly atMs: number;
-  /** Slots due and not yet taken. */
+  /** Slots due and not yet taken, without those that are given up. */
   readonly backlog: number;
   /** Workers inside a Redis or origin call, workers in the scenario's own code, workers waiting for a slot to be due. */
   readonly workersCalling: number;

@@ -27,10 +27,10 @@ export function engineInputFor(
 }
 
 function engineLoad(
-  { client, workers, slots, schedule, with: parameters }: PlannedLoad,
+  { client, workers, slots, schedule, maxBacklog, with: parameters }: PlannedLoad,
   target: PlannedTarget,
 ): EngineLoad {
-  return { target: target.name, client, workers, slots, schedule, with: parameters, origin: target.origin };
+  return { target: target.name, client, workers, slots, schedule, maxBacklog, with: parameters, origin: target.origin };
 }
 
 function accessOf(name: string, access: ReadonlyMap<string, ClientAccess>): ClientAccess {

@@ -31,6 +31,11 @@ export interface EngineLoad {
    * schedule; each slot is due when a worker takes it (warm-up and closed loops).
    */
   readonly schedule: readonly RateSegment[];
+  /**
+   * Slots that may wait for a worker (an instance's share of them); a slot that falls due while so many wait is given up.
+   * Null = no limit.
+   */
+  readonly maxBacklog: number | null;
   /** The scenario's parameters as planned: numbers carry their unit in the key (`ttlMs`, `sizeBytes`, `jitterRatio`). */
   readonly with: Readonly<Record<string, ParameterValue>>;
   /** The simulated origin behind the cache; null where the scenario has none. */

@@ -51,6 +51,7 @@ test("hands the engine each load with its target's origin, and only the targets 
         workers: 20,
         slots: 100,
         schedule: [],
+        maxBacklog: null,
         with: {},
         origin: cacheTarget.origin,
       },

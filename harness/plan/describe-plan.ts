@@ -106,6 +106,7 @@ function describeLoad({
   client,
   workers,
   slots,
+  maxBacklog,
   rates,
   schedule,
   with: parameters,
@@ -118,6 +119,9 @@ function describeLoad({
   return [
     `${scenario.name} on ${target}, client ${client.name}, ${plural(workers, "worker")}, ${plural(slots, "slot")}`,
     pace,
+    ...(maxBacklog === null
+      ? []
+      : [`gives up what falls due while ${plural(maxBacklog, "slot")} ${maxBacklog === 1 ? "waits" : "wait"}`]),
     ...(settings.length === 0 ? [] : [`with ${settings.join(", ")}`]),
   ];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SpecError } from "../base/errors.ts";
 import { catalogue } from "./testing/catalogue.ts";
+import { describePlan } from "./describe-plan.ts";
 import { drillText, planText, problemsOf } from "./testing/plan-text.ts";
 import { defaultWorkers } from "./plan-loads.ts";
 
@@ -21,6 +22,17 @@ test.for([
 test("never has more workers than slots", () => {
   expect(planText(only("scenario: peak, target: cache, rate: 6/min")).loads[0]).toMatchObject({ slots: 6, workers: 6 });
   expect(planText(only("scenario: peak, target: cache, rate: 1/s, workers: 500")).loads[0]?.workers).toBe(60);
+});
+
+test("limits the backlog where the drill says so, and says so in the plan", () => {
+  const limited = planText(only("scenario: peak, target: cache, rate: 10/s, maxBacklog: 1000"));
+  expect(limited.loads[0]?.maxBacklog).toBe(1000);
+  expect(describePlan(limited)).toContain("gives up what falls due while 1,000 slots wait");
+  for (const load of ["", ", maxBacklog: unlimited"]) {
+    const plan = planText(only(`scenario: peak, target: cache, rate: 10/s${load}`));
+    expect(plan.loads[0]?.maxBacklog).toBeNull();
+    expect(describePlan(plan)).not.toContain("gives up");
+  }
 });
 
 test("lets a load without a rate go as fast as it can, where the scenario ends by itself", () => {
@@ -81,6 +93,10 @@ describe("bad input", () => {
     [
       "scenario: peak, target: cache, rate: 1/s, with: { keys: zip }",
       'load.shop.with.keys: expected a distribution, such as "zipf(1.1)" or "uniform", got "zip".',
+    ],
+    [
+      "scenario: peak, target: cache, rate: 1/s, maxBacklog: some",
+      'load.shop.maxBacklog: expected a whole number from 0 to 10000000, or "unlimited"',
     ],
     [
       "scenario: peak, target: cache, rate: 1/s, with: { writeBack: 1 }",

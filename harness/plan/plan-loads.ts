@@ -113,6 +113,7 @@ function planLoad(
     client,
     workers,
     slots,
+    maxBacklog: typeof written.maxBacklog === "number" ? written.maxBacklog : null,
     rates,
     schedule,
     with: parameters,

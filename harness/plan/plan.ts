@@ -76,6 +76,8 @@ export interface PlannedLoad {
   readonly client: ClientProfile;
   readonly workers: number;
   readonly slots: number;
+  /** Slots that may wait for a worker; those that fall due beyond are given up (abandoned). Null = no limit. */
+  readonly maxBacklog: number | null;
   /** As written; empty in a warm-up. */
   readonly rates: readonly PlannedRate[];
   /** Empty in a warm-up: each slot is due when a worker takes it. */

@@ -14,6 +14,16 @@ function findWith(abandoned: number) {
   const none = { failed: {}, abandoned: 0, hits: 0, misses: 0, attempts: 0 };
   const run = new EvidenceBuilder(plan).record(
     { type: "count", load: shop.name, operation: "", by: "due", windowMs: 0, ...none, done: 99, abandoned },
+    {
+      type: "count",
+      load: shop.name,
+      operation: "",
+      by: "end",
+      windowMs: 0,
+      ...none,
+      done: 99,
+      abandoned: Math.floor(abandoned / 2),
+    },
     { type: "latency", load: shop.name, operation: "", time: "response", windowMs: 0, histogram },
     { type: "latency", load: shop.name, operation: "", time: "service", windowMs: 0, histogram },
   );
@@ -28,8 +38,9 @@ test("without abandoned slots every figure is that of the timed ones", () => {
 });
 
 test("abandoned slots are the slowest: no figure gets better for their sake, and what lies among them is unknown", () => {
-  const { responseMs, serviceMs, offered, done, abandoned } = findWith(99);
+  const { responseMs, serviceMs, offered, done, abandoned, givenUp } = findWith(99);
   expect(offered).toBe(done + abandoned);
+  expect(givenUp).toBe(49);
   expect(responseMs.p50).toBeCloseTo(99, 0);
   expect(responseMs).toMatchObject({ p95: null, p99: null, p999: null, max: null, mean: null });
   expect(serviceMs.p99).toBeCloseTo(99, 0);

@@ -364,6 +364,7 @@ describe("the findings", () => {
         done: 975,
         failed: 25,
         abandoned: 0,
+        givenUp: 0,
         errors: { EOF: 25 },
         responseMs: { mean: 1.2, p50: 1.2, p95: 1.2, p99: 1.2, p999: 1.2, max: 1.2 },
         serviceMs: { mean: 1, p50: 1, p95: 1, p99: 1, p999: 1, max: 1 },

@@ -96,6 +96,8 @@ export interface LoadFinding {
   readonly done: number;
   readonly failed: number;
   readonly abandoned: number;
+  /** Of the abandoned: given up when they fell due, because as many waited as the load's `maxBacklog` allows. */
+  readonly givenUp: number;
   readonly errors: Readonly<Record<string, number>>;
   readonly responseMs: LatencySummary;
   readonly serviceMs: LatencySummary;

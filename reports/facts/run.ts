@@ -1,6 +1,7 @@
 import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { JournalEvent } from "../../harness/journal/event.ts";
 import type { LoadFinding, Verdict } from "../../harness/verdict/verdict.ts";
+import { formatNumber } from "../text/format.ts";
 
 export type EventOf<Type extends JournalEvent["type"]> = Extract<JournalEvent, { readonly type: Type }>;
 
@@ -45,6 +46,11 @@ export function expectation({ run, objectives }: Verdict, { plan }: Evidence): s
   const should =
     expected.length === 0 ? "no objective is to fail" : `exactly these are to fail: ${expected.join(", ")}`;
   return `Variant ${run.variant ?? "?"}: ${should}. ${asExpected ? "So it came out." : `Failed were: ${failed.join(", ") || "none"}.`}`;
+}
+
+/** Of the abandoned slots those that were given up because the backlog was full: ` (1,234 given up)`, or nothing. */
+export function givenUpText({ givenUp }: Pick<LoadFinding, "givenUp">): string {
+  return givenUp === 0 ? "" : ` (${formatNumber(givenUp)} given up)`;
 }
 
 /** Does offered = done + failed + abandoned hold? The difference: 0 where it does. */

@@ -1,5 +1,5 @@
 import type { LatencySummary, LoadFinding } from "../../harness/verdict/verdict.ts";
-import { unaccounted } from "../facts/run.ts";
+import { givenUpText, unaccounted } from "../facts/run.ts";
 import { formatMsCell, formatNumber, formatRatio, unknownText } from "../text/format.ts";
 import { markup, type Content, type Markup } from "../text/markup.ts";
 import type { DrawSection } from "./section.ts";
@@ -18,7 +18,11 @@ export const drawLoads: DrawSection = ({ load }) => {
       { head: "Offered", isNumber: true, cell: drawOffered },
       { head: "Done", isNumber: true, cell: ({ done }) => formatNumber(done) },
       { head: "Failed", isNumber: true, cell: ({ failed, offered }) => part(failed, offered) },
-      { head: "Abandoned", isNumber: true, cell: ({ abandoned, offered }) => part(abandoned, offered) },
+      {
+        head: "Abandoned",
+        isNumber: true,
+        cell: (one) => markup`${part(one.abandoned, one.offered)}${givenUpText(one)}`,
+      },
       { head: "Errors by code", isText: true, cell: ({ errors }) => countsText(errors) },
       {
         head: "Hit ratio",

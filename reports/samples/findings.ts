@@ -71,6 +71,7 @@ export function loadFinding(evidence: LoadEvidence, finding: Partial<LoadFinding
   }
   return {
     ...totals,
+    givenUp: 0,
     errors,
     responseMs: noLatency,
     serviceMs: noLatency,

@@ -44,6 +44,7 @@ export function sampleLoadPlan(name: string, scenario: string, target: string, o
     },
     workers: 50,
     slots: 0,
+    maxBacklog: null,
     rates: [],
     schedule: [],
     with: {},

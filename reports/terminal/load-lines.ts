@@ -1,5 +1,5 @@
 import type { LoadFinding, TargetFinding } from "../../harness/verdict/verdict.ts";
-import { unaccounted } from "../facts/run.ts";
+import { givenUpText, unaccounted } from "../facts/run.ts";
 import { cleanLine, cut } from "../text/clean.ts";
 import { formatMsCell, formatNumber, formatRatio, plural } from "../text/format.ts";
 import type { Painter } from "./painter.ts";
@@ -7,7 +7,7 @@ import type { Painter } from "./painter.ts";
 /** Slots with their sum, response times, errors where there are any. */
 export function loadLines(load: LoadFinding, columns: number, paint: Painter): readonly string[] {
   const rest = unaccounted(load);
-  const sum = `${formatNumber(load.offered)} offered = ${formatNumber(load.done)} done + ${formatNumber(load.failed)} failed + ${formatNumber(load.abandoned)} abandoned`;
+  const sum = `${formatNumber(load.offered)} offered = ${formatNumber(load.done)} done + ${formatNumber(load.failed)} failed + ${formatNumber(load.abandoned)} abandoned${givenUpText(load)}`;
   const hits = load.hitRatio === null ? "" : ` · hits ${formatRatio(load.hitRatio)}`;
   const { p50, p99, p999, max } = load.responseMs;
   const times = `p50 ${formatMsCell(p50)} · p99 ${formatMsCell(p99)} · p99.9 ${formatMsCell(p999)} · max ${formatMsCell(max)}${hits}`;

@@ -20,6 +20,13 @@ func (l *Load) collectAll() {
 
 func (l *Load) add(e *Event) {
 	due, ended := e.Due-l.zero(), e.Ended-l.zero()
+	if e.Code == GivenUp {
+		l.noteDue(due)
+		l.counted(Slot, byDue, due).abandoned++
+		l.counted(Slot, byEnd, ended).abandoned++
+		l.totals.Abandoned++
+		return
+	}
 	if e.Code == Abandoned {
 		// With a schedule, abandoned slots are what is left in the end; without one, nobody else knows of them.
 		if l.schedule.IsEmpty() && e.Operation == Slot {
@@ -56,6 +63,11 @@ func (l *Load) noteEnded(e *Event, due int64) {
 		l.totals.Offered++
 		return
 	}
+	l.noteDue(due)
+}
+
+// noteDue counts a slot that has ended, so that Finish does not take it for one that never did.
+func (l *Load) noteDue(due int64) {
 	window := int(max(0, due) / int64(countWindow))
 	for len(l.endedByDue) <= window {
 		l.endedByDue = append(l.endedByDue, 0)

@@ -92,7 +92,7 @@ func newLoad(name string, schedule Offered, zero func() int64) *Load {
 		schedule:   schedule,
 		zero:       zero,
 		operations: newNames(""),
-		codes:      newNames("", "ABANDONED"),
+		codes:      newNames("", "ABANDONED", "GIVEN-UP"),
 		counts:     make(map[countKey]*counts),
 		latencies:  make(map[latencyKey]*histogram),
 	}

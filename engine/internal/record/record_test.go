@@ -72,6 +72,29 @@ func (r *recording) slot(shard *Shard, code Code, due time.Duration) {
 	shard.Record(Event{Operation: Slot, Code: code, Due: at, Ended: at + 1, Response: 1, Service: 1, Lag: -1})
 }
 
+func TestCountsASlotThatIsGivenUpOnceAndAtOnce(t *testing.T) {
+	r := newRecording(perSecond{100, 100}, 500*time.Millisecond) // interrupted: 50 slots were due
+	shard := r.load.NewShard()
+	for i := range 40 {
+		code := Done
+		if i%4 == 0 {
+			code = GivenUp
+		}
+		r.slot(shard, code, time.Duration(i)*10*time.Millisecond)
+	}
+	early := map[string]int64{}
+	for _, line := range r.load.drainCounts(time.Second) {
+		early[line.By] += line.Abandoned
+	}
+	if early["due"] != 10 || early["end"] != 10 {
+		t.Errorf("expected ten slots to be abandoned by due and by end at once, got %v", early)
+	}
+	_, totals := r.finish(t, true)
+	if totals.Done != 30 || totals.Abandoned != totals.Offered-30 || totals.Abandoned < 20 {
+		t.Errorf("expected 30 done, and ten given up beside those that never ended, got %+v", totals)
+	}
+}
+
 func TestAccountsEverySlotOfARunThatEnded(t *testing.T) {
 	r := newRecording(perSecond{100, 1000}, 3*time.Second) // 7 of 10 s are still to come: k6 gave up early
 	shard := r.load.NewShard()

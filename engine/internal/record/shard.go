@@ -9,6 +9,8 @@ type Code uint16
 const (
 	Done      Code = 0
 	Abandoned Code = 1
+	// GivenUp is a slot that was abandoned when it fell due, because too many waited already.
+	GivenUp Code = 2
 )
 
 // Operation is the number of an operation name in its load; Slot stands for the slot as a whole.

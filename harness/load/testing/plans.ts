@@ -25,6 +25,7 @@ export const plannedLoad: PlannedLoad = {
   },
   workers: 20,
   slots: 100,
+  maxBacklog: null,
   rates: [],
   schedule: [],
   with: {},

@@ -13,6 +13,7 @@ interface Timeline {
   readonly plane?: Plane;
   readonly ratePerSecond?: number;
   readonly drainPerSecond?: number;
+  readonly maxBacklog?: number;
 }
 
 /** `cache-node-1` is master; the fault is in from 10 s to 15 s. */
@@ -72,6 +73,15 @@ describe("a frozen server and its backlog", () => {
     expect(found.clientRecoveryMs).toBeGreaterThanOrEqual(5_800);
     expect(found.clientRecoveryMs).toBeLessThanOrEqual(6_100);
     expect(found.settledMs).toBeGreaterThanOrEqual(found.clientRecoveryMs ?? Infinity);
+  });
+  test("is well sooner when most of the backlog was given up, and those slots are waited for no longer", () => {
+    // 20 slots wait at the thaw instead of 400, so that all are served within 0.2 s.
+    const run = aRun({ outages: [frozen], drainPerSecond: 300, maxBacklog: 20 });
+    const { shop } = run.evidence().load.totals;
+    expect(shop?.abandoned).toBeGreaterThan(350);
+    const found = find(run);
+    expect(found.clientRecoveryMs).toBeGreaterThanOrEqual(2_000);
+    expect(found.clientRecoveryMs).toBeLessThanOrEqual(2_300);
   });
   test("has no failed slot at all, so that errors alone would not have seen it", () => {
     const { load } = aRun({ outages: [frozen] }).evidence();

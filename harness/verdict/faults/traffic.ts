@@ -23,6 +23,7 @@ export const findTraffic = perRun((evidence, target): Traffic => {
   const offered = new Float64Array(length);
   const done = new Float64Array(length);
   const failed = new Float64Array(length);
+  const givenUp = new Float64Array(length); // nobody waits for them any more
   const add = (to: Float64Array, windowMs: number, count: number) => {
     const index = Math.round(windowMs / tenthMs);
     if (index >= 0 && index < length) to[index] = (to[index] ?? 0) + count;
@@ -34,11 +35,12 @@ export const findTraffic = perRun((evidence, target): Traffic => {
     for (const window of evidence.load.counts(name, "", "end")) {
       add(done, window.windowMs, window.done);
       add(failed, window.windowMs, sumFailed(window.failed));
+      add(givenUp, window.windowMs, window.abandoned);
     }
   }
   const backlog = new Float64Array(length);
   for (let i = 1; i < length; i++) {
-    const ended = (done[i - 1] ?? 0) + (failed[i - 1] ?? 0);
+    const ended = (done[i - 1] ?? 0) + (failed[i - 1] ?? 0) + (givenUp[i - 1] ?? 0);
     backlog[i] = (backlog[i - 1] ?? 0) + (offered[i - 1] ?? 0) - ended;
   }
   return { length, offered, done, failed, backlog };

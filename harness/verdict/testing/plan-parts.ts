@@ -79,6 +79,7 @@ export function loadOn(target: string, name: string): PlannedLoad {
     },
     workers: 50,
     slots: 0,
+    maxBacklog: null,
     rates: [],
     schedule: [],
     with: {},

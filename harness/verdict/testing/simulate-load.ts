@@ -16,6 +16,8 @@ export interface SimulatedLoad {
   /** Default: none. Each makes a miss of every n-th read, n = 1 / (1 - ratio), and counts operation `get`. */
   readonly hitRatio?: number;
   readonly outages?: readonly Outage[];
+  /** Slots that may wait, at least 1; those that fall due beyond are given up. Default: no limit. */
+  readonly maxBacklog?: number;
 }
 
 export interface Outage {
@@ -31,19 +33,35 @@ type MutableCount = { -readonly [K in keyof Omit<CountRecord, "failed">]: CountR
 
 /** The records of such a load, window by window; times are rounded to whole microseconds. */
 export function simulateLoad(settings: SimulatedLoad): readonly LoadRecord[] {
-  const { load, fromMs, toMs, ratePerSecond, serviceMs = 1, lagMs = 0.2, hitRatio, outages = [] } = settings;
+  const {
+    load,
+    fromMs,
+    toMs,
+    ratePerSecond,
+    serviceMs = 1,
+    lagMs = 0.2,
+    hitRatio,
+    outages = [],
+    maxBacklog,
+  } = settings;
   const serveMs = 1000 / (settings.drainPerSecond ?? ratePerSecond * 10);
   const counts = new Map<string, MutableCount>();
   const times = new Map<string, { readonly record: Omit<LatencyRecord, "histogram">; values: Map<number, number> }>();
   const slots = Math.round(((toMs - fromMs) * ratePerSecond) / 1000);
   let freeAtMs = fromMs;
+  const starts: number[] = [];
   for (let slot = 0; slot < slots; slot++) {
     const dueMs = fromMs + (slot * 1000) / ratePerSecond;
+    if (maxBacklog !== undefined && (starts.at(-maxBacklog) ?? dueMs) > dueMs) {
+      for (const by of ["due", "end"] as const) windowOf("", by, dueMs).abandoned++;
+      continue;
+    }
     const isWaiting = freeAtMs <= dueMs;
     let startMs = Math.max(dueMs, freeAtMs) + (isWaiting ? lagMs : 0);
     const outage = outages.find((one) => one.fromMs <= startMs && startMs < one.toMs);
     if (outage?.how === "frozen") startMs = outage.toMs;
     freeAtMs = startMs + serveMs;
+    starts.push(startMs);
     const endMs = startMs + serviceMs;
     const failing = outage !== undefined && outage.how !== "frozen" ? outage.how : null;
     const code = failing !== null && slot % failing.everyNth === 0 ? failing.code : null;
@@ -68,12 +86,17 @@ export function simulateLoad(settings: SimulatedLoad): readonly LoadRecord[] {
     ),
   ];
 
-  function count(operation: string, by: CountRecord["by"], atMs: number, code: string | null): MutableCount {
+  function windowOf(operation: string, by: CountRecord["by"], atMs: number): MutableCount {
     const windowMs = Math.floor(atMs / 100) * 100;
     const key = `${operation} ${by} ${String(windowMs)}`;
     const empty = { done: 0, failed: {}, abandoned: 0, hits: 0, misses: 0, attempts: 0 };
     const record: MutableCount = counts.get(key) ?? { type: "count", load, operation, by, windowMs, ...empty };
     counts.set(key, record);
+    return record;
+  }
+
+  function count(operation: string, by: CountRecord["by"], atMs: number, code: string | null): MutableCount {
+    const record = windowOf(operation, by, atMs);
     if (code === null) record.done++;
     else record.failed[code] = (record.failed[code] ?? 0) + 1;
     return record;
