@@ -2,10 +2,50 @@ package client
 
 // kind is what is known of a command by its name.
 type kind struct {
-	// key is where in the arguments the first key is, or one of the positions below.
-	key                int
-	isBlocking, isRead bool
+	keys keyRule
+	// waits says where its arguments tell how long it may keep its connection waiting on purpose.
+	waits waitRule
+	// isRead says that sending it twice is the same as sending it once.
+	isRead bool
 }
+
+// keyRule says where in the arguments the keys are. The zero value is the only key, in the first place, which is right for
+// most commands.
+type keyRule struct {
+	how keyPlace
+	// first and last are positions from 0; a last below 0 counts from the end. Step is the distance between two keys.
+	first, last, step int
+}
+
+type keyPlace uint8
+
+const (
+	// keyFirst: one key, the first argument.
+	keyFirst keyPlace = iota
+	// keyNone: no key.
+	keyNone
+	// keyRange: from first to last.
+	keyRange
+	// keyCounted: as many as the argument at first says, right behind it.
+	keyCounted
+	// keyDestination: the first argument, and as many as the second one says, right behind it.
+	keyDestination
+	// keyStreams: the first half of what follows the word STREAMS.
+	keyStreams
+)
+
+type waitRule uint8
+
+const (
+	waitsNever waitRule = iota
+	// waitsLastSeconds and waitsFirstSeconds: the last or the first argument, in seconds; 0 is for ever.
+	waitsLastSeconds
+	waitsFirstSeconds
+	// waitsLastMs: the last argument, in milliseconds; 0 is for ever.
+	waitsLastMs
+	// waitsBlockMs: what follows the word BLOCK, in milliseconds; 0 is for ever, and no BLOCK is no waiting.
+	waitsBlockMs
+)
 
 // otherKind is a command that is not in the tables: its first argument is its key.
 var otherKind kind
@@ -21,11 +61,15 @@ func collectKinds() map[string]*kind {
 		}
 		return all[name]
 	}
-	for name, position := range keyPositions {
-		of(name).key = position
+	for _, rule := range keyRules {
+		for _, name := range rule.names {
+			of(name).keys = rule.keys
+		}
 	}
-	for _, name := range blocking {
-		of(name).isBlocking = true
+	for rule, names := range waiting {
+		for _, name := range names {
+			of(name).waits = rule
+		}
 	}
 	for _, name := range reads {
 		of(name).isRead = true
@@ -33,33 +77,48 @@ func collectKinds() map[string]*kind {
 	return all
 }
 
-// Key positions that depend on the arguments.
-const (
-	noKey        = -1
-	afterStreams = -2
-	afterCount   = -3
-)
+type names = []string
 
-// keyPositions holds the commands whose first argument is not a key.
-var keyPositions = map[string]int{
-	"PING": noKey, "ECHO": noKey, "INFO": noKey, "TIME": noKey, "DBSIZE": noKey, "ROLE": noKey, "CONFIG": noKey, "CLIENT": noKey,
-	"CLUSTER": noKey, "COMMAND": noKey, "ACL": noKey, "AUTH": noKey, "HELLO": noKey, "SELECT": noKey, "FLUSHALL": noKey,
-	"FLUSHDB": noKey, "KEYS": noKey, "SCAN": noKey, "RANDOMKEY": noKey, "SCRIPT": noKey, "FUNCTION": noKey, "PUBLISH": noKey,
-	"SLOWLOG": noKey, "LATENCY": noKey, "LASTSAVE": noKey, "SAVE": noKey, "BGSAVE": noKey, "BGREWRITEAOF": noKey, "WAIT": noKey,
-	"WAITAOF": noKey, "MULTI": noKey, "EXEC": noKey, "DISCARD": noKey, "UNWATCH": noKey, "REPLICAOF": noKey, "SLAVEOF": noKey,
-	"SHUTDOWN": noKey, "SWAPDB": noKey, "READONLY": noKey, "READWRITE": noKey, "ASKING": noKey, "RESET": noKey, "QUIT": noKey,
-	"MODULE": noKey, "FAILOVER": noKey, "SENTINEL": noKey, "PUBSUB": noKey, "MONITOR": noKey, "SYNC": noKey, "PSYNC": noKey,
-	"OBJECT": 1, "DEBUG": 1, "MEMORY": 1, "XINFO": 1, "XGROUP": 1, "BITOP": 1,
-	"XREAD": afterStreams, "XREADGROUP": afterStreams,
-	"EVAL": afterCount, "EVALSHA": afterCount, "EVAL_RO": afterCount, "EVALSHA_RO": afterCount, "FCALL": afterCount, "FCALL_RO": afterCount,
+// keyRules holds the commands that have other keys than their first argument.
+var keyRules = []struct {
+	keys  keyRule
+	names names
+}{
+	{keyRule{how: keyNone}, names{
+		"PING", "ECHO", "INFO", "TIME", "DBSIZE", "ROLE", "CONFIG", "CLIENT", "CLUSTER", "COMMAND", "ACL", "AUTH", "HELLO", "SELECT", "FLUSHALL",
+		"FLUSHDB", "KEYS", "SCAN", "RANDOMKEY", "SCRIPT", "FUNCTION", "PUBLISH", "SLOWLOG", "LATENCY", "LASTSAVE", "SAVE", "BGSAVE", "BGREWRITEAOF",
+		"WAIT", "WAITAOF", "MULTI", "EXEC", "DISCARD", "UNWATCH", "REPLICAOF", "SLAVEOF", "SHUTDOWN", "SWAPDB", "READONLY", "READWRITE", "ASKING",
+		"RESET", "QUIT", "MODULE", "FAILOVER", "SENTINEL", "PUBSUB", "MONITOR", "SYNC", "PSYNC", "LOLWUT", "SUBSCRIBE", "UNSUBSCRIBE",
+		"PSUBSCRIBE", "PUNSUBSCRIBE", "REPLCONF", "PFSELFTEST",
+	}},
+	{keyRule{keyRange, 1, 1, 1}, names{"OBJECT", "DEBUG", "MEMORY", "XINFO", "XGROUP", "PFDEBUG"}},
+	{keyRule{keyRange, 0, -1, 1}, names{
+		"MGET", "DEL", "UNLINK", "EXISTS", "TOUCH", "WATCH", "PFCOUNT", "PFMERGE", "SINTER", "SUNION", "SDIFF", "SINTERSTORE", "SUNIONSTORE",
+		"SDIFFSTORE", "SSUBSCRIBE", "SUNSUBSCRIBE",
+	}},
+	{keyRule{keyRange, 0, -1, 2}, names{"MSET", "MSETNX"}},
+	{keyRule{keyRange, 0, -2, 1}, names{"BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX"}},
+	{keyRule{keyRange, 0, 1, 1}, names{
+		"RENAME", "RENAMENX", "COPY", "SMOVE", "RPOPLPUSH", "BRPOPLPUSH", "LMOVE", "BLMOVE", "LCS", "ZRANGESTORE", "GEOSEARCHSTORE",
+	}},
+	{keyRule{keyRange, 1, -1, 1}, names{"BITOP"}},
+	{keyRule{how: keyCounted, first: 0}, names{"ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD", "SINTERCARD", "LMPOP", "ZMPOP"}},
+	{keyRule{how: keyCounted, first: 1}, names{"EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO", "BLMPOP", "BZMPOP"}},
+	{keyRule{how: keyDestination}, names{"ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE"}},
+	{keyRule{how: keyStreams}, names{"XREAD", "XREADGROUP"}},
 }
 
-var blocking = []string{"XREAD", "XREADGROUP", "BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP", "WAIT", "WAITAOF"}
+var waiting = map[waitRule]names{
+	waitsLastSeconds:  {"BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BZPOPMIN", "BZPOPMAX"},
+	waitsFirstSeconds: {"BLMPOP", "BZMPOP"},
+	waitsLastMs:       {"WAIT", "WAITAOF"},
+	waitsBlockMs:      {"XREAD", "XREADGROUP"},
+}
 
-var reads = []string{"GET", "MGET", "STRLEN", "GETRANGE", "GETBIT", "BITCOUNT", "BITPOS", "EXISTS", "TTL", "PTTL", "EXPIRETIME",
+var reads = names{"GET", "MGET", "STRLEN", "GETRANGE", "SUBSTR", "GETBIT", "BITCOUNT", "BITPOS", "BITFIELD_RO", "EXISTS", "TOUCH", "TTL", "PTTL", "EXPIRETIME",
 	"PEXPIRETIME", "TYPE", "HGET", "HMGET", "HGETALL", "HLEN", "HEXISTS", "HKEYS", "HVALS", "HSTRLEN", "HSCAN", "HRANDFIELD",
-	"LRANGE", "LLEN", "LINDEX", "LPOS", "SCARD", "SISMEMBER", "SMISMEMBER", "SMEMBERS", "SRANDMEMBER", "SINTER", "SUNION", "SDIFF",
-	"SSCAN", "ZRANGE", "ZRANGEBYSCORE", "ZRANGEBYLEX", "ZREVRANGE", "ZREVRANGEBYSCORE", "ZCARD", "ZCOUNT", "ZSCORE", "ZMSCORE",
-	"ZRANK", "ZREVRANK", "ZSCAN", "XLEN", "XRANGE", "XREVRANGE", "XREAD", "XPENDING", "XINFO", "GEOPOS", "GEODIST", "GEOSEARCH",
-	"PFCOUNT", "PING", "ECHO", "INFO", "TIME", "DBSIZE", "ROLE", "SCAN", "KEYS", "RANDOMKEY", "EVAL_RO", "EVALSHA_RO", "FCALL_RO",
-	"OBJECT", "MEMORY", "DUMP", "LCS"}
+	"LRANGE", "LLEN", "LINDEX", "LPOS", "SCARD", "SISMEMBER", "SMISMEMBER", "SMEMBERS", "SRANDMEMBER", "SINTER", "SINTERCARD", "SUNION", "SDIFF",
+	"SSCAN", "SORT_RO", "ZRANGE", "ZRANGEBYSCORE", "ZRANGEBYLEX", "ZREVRANGE", "ZREVRANGEBYSCORE", "ZREVRANGEBYLEX", "ZCARD", "ZCOUNT", "ZLEXCOUNT",
+	"ZSCORE", "ZMSCORE", "ZRANK", "ZREVRANK", "ZSCAN", "ZRANDMEMBER", "ZUNION", "ZINTER", "ZINTERCARD", "ZDIFF", "XLEN", "XRANGE", "XREVRANGE", "XREAD",
+	"XPENDING", "XINFO", "GEOPOS", "GEODIST", "GEOHASH", "GEOSEARCH", "GEORADIUS_RO", "GEORADIUSBYMEMBER_RO", "PFCOUNT", "PING", "ECHO", "INFO",
+	"TIME", "DBSIZE", "ROLE", "SCAN", "KEYS", "RANDOMKEY", "EVAL_RO", "EVALSHA_RO", "FCALL_RO", "OBJECT", "MEMORY", "DUMP", "LCS"}
