@@ -102,29 +102,34 @@ declare module "k6/x/redrill" {
   }
 
   /**
-   * Synchronous commands; each blocks its VU alone. A miss is `null`. Every failure throws a `RedisError`. Each call is
-   * measured as one operation, named after the command (`get`) unless `named` says otherwise.
+   * Synchronous commands; each blocks its VU alone. A miss is `null`. Every failure throws a `RedisError`, every misuse a
+   * `TypeError` that names the argument. Each call is measured as one operation, named after its method (`get`) unless
+   * `named` says otherwise. Replies look the same whether the connection speaks RESP2 or RESP3.
    */
-  export interface Redis {
+  export interface Redis<Text = string>
+    extends
+      KeyCommands,
+      StringCommands<Text>,
+      BitCommands,
+      HashCommands<Text>,
+      ListCommands<Text>,
+      SetCommands<Text>,
+      SortedSetCommands<Text> {
     /** The same client, its calls measured under another operation name (`login`). */
-    named(operation: string): Redis;
-    get(key: string): string | null;
-    /** True when set; false when `ifAbsent` found the key there. No `ttlMs` = no expiry. */
-    set(key: string, value: string, options?: { readonly ttlMs?: number; readonly ifAbsent?: boolean }): boolean;
-    /** How many of the keys were there. In a Cluster the keys may lie on several shards. */
-    del(...keys: string[]): number;
-    /** Values in the order of the keys. In a Cluster the keys may lie on several shards. */
-    mget(...keys: string[]): (string | null)[];
-    /** Any command: `call("EXPIRE", key, 60)`. The reply as it came: numbers, strings, null, arrays. */
-    call(command: string, ...args: (string | number)[]): Reply;
+    named(operation: string): Redis<Text>;
+    /** The same client, its texts as bytes: `redis.bytes.get("picture")` is a `Uint8Array`. */
+    readonly bytes: Redis<Uint8Array>;
+    /**
+     * Any command: `call("GEOADD", key, 13.4, 52.5, "Berlin")`. The reply as RESP2 has it. In a Cluster it goes to the node of
+     * the command's first key, a command without keys to any node. Measured as the command's name in lower case.
+     */
+    call(command: string, ...args: Value[]): Reply<Text>;
     /**
      * Sends all commands at once and waits for every reply; an element that failed is its `RedisError`, not thrown. Measured as
      * one operation `pipeline`, done when every command was. In a Cluster the keys may lie on several shards.
      */
-    pipeline(commands: readonly (readonly [string, ...(string | number)[]])[]): (Reply | RedisError)[];
+    pipeline(commands: readonly Command[]): Reply<Text>[];
   }
-
-  export type Reply = string | number | null | boolean | Reply[];
 
   /** `outcome`: `rejected` = certainly not applied; `indeterminate` = nobody knows (timeout, connection lost after the send). */
   export interface RedisError extends Error {

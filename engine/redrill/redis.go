@@ -1,134 +1,141 @@
 package redrill
 
 import (
-	"strconv"
-	"strings"
+	"slices"
 
 	"github.com/grafana/sobek"
+	"github.com/redis/rueidis"
 
 	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/commands"
 	"redrill.dev/engine/internal/record"
 )
 
-// redisAPI is the load's client as the scenario sees it.
+// redisAPI is a client as the script sees it. Its methods are made when they are first used: there are well over a hundred,
+// and a VU uses a handful.
 type redisAPI struct {
-	*worker
-	// name is the operation that all calls are measured as; empty means that each is named after its command.
-	name string
-	// The operations of the commands that have a method.
-	get, set, del, mget, pipeline record.Operation
+	*caller
+	client *client.Client
+	// name is the operation that all calls are measured as; empty means that each is named after its method.
+	name    string
+	values  *commands.Values
+	methods map[string]sobek.Value
+	// reply is the one being looked at; it lies here because it would be allocated for every call otherwise.
+	reply rueidis.RedisMessage
 }
 
-// redis returns the client object for an operation name, one for each name.
-func (w *worker) redis(name string) *sobek.Object {
-	if known := w.clients[name]; known != nil {
+var _ sobek.DynamicObject = (*redisAPI)(nil)
+
+// redis returns the client object for an operation name, one for each.
+func (c *caller) redis(key objectKey) *sobek.Object {
+	if known := c.objects[key]; known != nil {
 		return known
 	}
-	r := &redisAPI{worker: w, name: name}
-	r.get, r.set, r.del, r.mget, r.pipeline = r.operationOf("get"), r.operationOf("set"), r.operationOf("del"), r.operationOf("mget"), r.operationOf("pipeline")
-	object := w.runtime.NewObject()
-	w.method(object, "named", r.callNamed)
-	w.method(object, "get", r.callGet)
-	w.method(object, "set", r.callSet)
-	w.method(object, "del", r.callDel)
-	w.method(object, "mget", r.callMget)
-	w.method(object, "call", r.callAny)
-	w.method(object, "pipeline", r.callPipeline)
-	w.clients[name] = object
+	r := &redisAPI{caller: c, client: key.client, name: key.name, values: c.texts, methods: make(map[string]sobek.Value)}
+	if key.asBytes {
+		r.values = c.bytes
+	}
+	object := c.runtime.NewDynamicObject(r)
+	c.objects[key] = object
 	return object
 }
 
-func (r *redisAPI) operationOf(command string) record.Operation {
+// specials are the members that are no single command.
+var specials = map[string]func(r *redisAPI) sobek.Value{
+	"named":    func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.named) },
+	"bytes":    func(r *redisAPI) sobek.Value { return r.caller.redis(objectKey{r.client, r.name, true}) },
+	"call":     func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.call) },
+	"pipeline": func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.pipeline) },
+}
+
+// Members returns the names of everything that a client object has.
+func Members() []string {
+	names := make([]string, 0, len(specials)+len(commands.Table))
+	for name := range specials {
+		names = append(names, name)
+	}
+	for name := range commands.Table {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Get implements sobek.DynamicObject.
+func (r *redisAPI) Get(name string) sobek.Value {
+	if known := r.methods[name]; known != nil {
+		return known
+	}
+	var made sobek.Value
+	if special := specials[name]; special != nil {
+		made = special(r)
+	} else if command := commands.Table[name]; command != nil {
+		made = r.runtime.ToValue(r.commandMethod(command))
+	} else {
+		return nil
+	}
+	r.methods[name] = made
+	return made
+}
+
+// Has implements sobek.DynamicObject.
+func (*redisAPI) Has(name string) bool { return specials[name] != nil || commands.Table[name] != nil }
+
+// Keys implements sobek.DynamicObject.
+func (*redisAPI) Keys() []string { return Members() }
+
+// Set implements sobek.DynamicObject: a client cannot be changed.
+func (*redisAPI) Set(string, sobek.Value) bool { return false }
+
+// Delete implements sobek.DynamicObject.
+func (*redisAPI) Delete(string) bool { return false }
+
+func (r *redisAPI) operationOf(method string) record.Operation {
 	if r.name != "" {
-		return r.operation(r.name)
+		return r.records.operation(r.name)
 	}
-	return r.operation(command)
+	return r.records.operation(method)
 }
 
-func (r *redisAPI) callNamed(call sobek.FunctionCall) sobek.Value {
-	name := call.Argument(0).String()
-	if name == "" || sobek.IsUndefined(call.Argument(0)) {
-		panic(r.runtime.NewTypeError("named(operation): expected a name"))
+// named is redis.named(operation).
+func (r *redisAPI) named(call sobek.FunctionCall) sobek.Value {
+	name := call.Argument(0)
+	if !sobek.IsString(name) || name.String() == "" {
+		panic(r.values.TypeError(commands.At("named(operation)", "operation"), "a name", name))
 	}
-	return r.redis(name)
+	return r.redis(objectKey{r.client, name.String(), r.values.AsBytes})
 }
 
-func (r *redisAPI) callGet(call sobek.FunctionCall) sobek.Value {
-	reply, _ := r.do(r.get, client.NewCommand("GET", r.text(call, 0, "get(key)")))
-	return reply
-}
-
-func (r *redisAPI) callSet(call sobek.FunctionCall) sobek.Value {
-	args := []string{r.text(call, 0, "set(key, value)"), r.text(call, 1, "set(key, value)")}
-	if given := call.Argument(2); !sobek.IsUndefined(given) && !sobek.IsNull(given) {
-		options := given.ToObject(r.runtime)
-		if ttl := options.Get("ttlMs"); ttl != nil && !sobek.IsUndefined(ttl) {
-			args = append(args, "PX", strconv.FormatInt(max(1, ttl.ToInteger()), 10))
-		}
-		if only := options.Get("ifAbsent"); only != nil && only.ToBoolean() {
-			args = append(args, "NX")
+// commandMethod makes the method of a command in the table.
+func (r *redisAPI) commandMethod(c *commands.Command) func(sobek.FunctionCall) sobek.Value {
+	operation := r.operationOf(c.Method)
+	template := client.NewCommand(c.Name)
+	if c.Shards != commands.ByFirstKey && r.client.IsCluster() {
+		return func(call sobek.FunctionCall) sobek.Value {
+			args, _ := c.Read(r.values, call.Arguments)
+			return r.overShards(operation, c, template.With(args))
 		}
 	}
-	reply, _ := r.do(r.set, client.NewCommand("SET", args...))
-	return r.runtime.ToValue(!sobek.IsNull(reply))
+	return func(call sobek.FunctionCall) sobek.Value {
+		args, flags := c.Read(r.values, call.Arguments)
+		r.do(operation, template.With(args), c.Counts)
+		value := c.Reply(r.values, &r.reply, flags)
+		r.reply = rueidis.RedisMessage{}
+		return value
+	}
 }
 
-func (r *redisAPI) callAny(call sobek.FunctionCall) sobek.Value {
-	args := make([]string, len(call.Arguments))
-	for i := range args {
-		args[i] = r.text(call, i, "call(command, ...args)")
-	}
-	command := r.command(args)
-	reply, _ := r.do(r.operationOf(strings.ToLower(command.Name)), command)
-	return reply
-}
-
-// command checks what the scenario wants to send.
-func (r *redisAPI) command(parts []string) client.Command {
-	if len(parts) == 0 || parts[0] == "" {
-		panic(r.runtime.NewTypeError("a command needs a name"))
-	}
-	name := parts[0]
-	if known, isKnown := r.commandNames[name]; isKnown {
-		return client.NewCommand(known, parts[1:]...)
-	}
-	name = strings.ToUpper(name)
-	if strings.HasSuffix(name, "SUBSCRIBE") || name == "MONITOR" {
-		panic(r.runtime.NewTypeError("%s: subscriptions are not calls, and are not supported", name))
-	}
-	r.commandNames[parts[0]] = name
-	return client.NewCommand(name, parts[1:]...)
-}
-
-// do sends one command, records it and returns its reply; a failure is thrown.
-func (r *redisAPI) do(operation record.Operation, command client.Command) (sobek.Value, bool) {
-	start := r.began()
-	message, attempts, failure := r.load.client.Do(r.seat, command)
+// do sends one command, records it and leaves its reply; a failure is thrown.
+func (r *redisAPI) do(operation record.Operation, command client.Command, counts commands.Counting) {
+	start := r.records.began()
+	message, attempts, failure := r.client.Do(r.seat, command)
 	outcome := result{attempts: attempts}
 	if failure != nil {
 		outcome.code = failure.Code
-		r.ended(operation, start, outcome)
+		r.records.ended(operation, start, outcome)
 		panic(r.redisError(failure))
 	}
-	isNil := message.IsNil()
-	if command.Name == "GET" || command.Name == "HGET" {
-		outcome.hits, outcome.misses = 1, 0
-		if isNil {
-			outcome.hits, outcome.misses = 0, 1
-		}
-	}
-	r.ended(operation, start, outcome)
-	if isNil {
-		return sobek.Null(), false
-	}
-	return r.value(&message), true
-}
-
-// text returns an argument as Redis gets it.
-func (r *redisAPI) text(call sobek.FunctionCall, index int, usage string) string {
-	value := call.Argument(index)
-	if sobek.IsUndefined(value) || sobek.IsNull(value) {
-		panic(r.runtime.NewTypeError("%s: expected a text or a number as argument %d, got %s", usage, index+1, value.String()))
-	}
-	return value.String()
+	r.reply = message
+	outcome.hits, outcome.misses = counts.Of(&r.reply)
+	r.records.ended(operation, start, outcome)
 }

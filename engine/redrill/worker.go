@@ -30,13 +30,11 @@ const (
 
 // worker is one VU of a load: one application worker, with at most one slot and one call at a time.
 type worker struct {
-	vu      modules.VU
-	runtime *sobek.Runtime
-	load    *sharedLoad
-	shard   *record.Shard
-	seat    *client.Seat
-	ticket  pace.Ticket
-	state   atomic.Int32
+	*caller
+	load   *sharedLoad
+	shard  *record.Shard
+	ticket pace.Ticket
+	state  atomic.Int32
 
 	// The slot in work. Due and late count for the operations too; hasSlot is false for calls outside of a slot.
 	hasSlot  bool
@@ -52,20 +50,19 @@ type worker struct {
 
 	operations map[string]record.Operation
 	codes      map[string]record.Code
-	clients    map[string]*sobek.Object
 	counters   map[string]*atomic.Int64
 	filler     sobek.String
-	indexes    []string
-	// commandNames holds the names that the scenario uses, checked and in upper case.
-	commandNames map[string]string
 }
+
+var _ recorder = (*worker)(nil)
 
 func newWorker(vu modules.VU, load *sharedLoad) *worker {
 	w := &worker{
-		vu: vu, runtime: vu.Runtime(), load: load, shard: load.records.NewShard(), seat: load.engine.watch.NewSeat(), last: -1,
-		operations: make(map[string]record.Operation), codes: map[string]record.Code{"": record.Done}, clients: make(map[string]*sobek.Object),
-		counters: make(map[string]*atomic.Int64), commandNames: make(map[string]string),
+		caller: newCaller(vu, load.engine.watch.NewSeat()), load: load, shard: load.records.NewShard(), last: -1,
+		operations: make(map[string]record.Operation), codes: map[string]record.Code{"": record.Done},
+		counters: make(map[string]*atomic.Int64),
 	}
+	w.records = w
 	load.mu.Lock()
 	load.workers = append(load.workers, w)
 	load.mu.Unlock()

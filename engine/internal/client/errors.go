@@ -127,6 +127,15 @@ func classify(err error, call *callContext, command Command) *Error {
 	return failure
 }
 
+// ReplyError tells what an error means that is part of a reply, as the reply of a transaction has one for a command that
+// failed.
+func ReplyError(err error) *Error {
+	if reply, isReply := rueidis.IsRedisErr(err); isReply {
+		return classifyReply(reply, NewCommand("EXEC"))
+	}
+	return &Error{Code: CodeErr, Outcome: Indeterminate, cause: err}
+}
+
 func classifyReply(reply *rueidis.RedisError, command Command) *Error {
 	word, _, _ := strings.Cut(reply.Error(), " ")
 	code, isKnown := serverCodes[word]

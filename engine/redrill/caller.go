@@ -1,0 +1,57 @@
+package redrill
+
+import (
+	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/js/modules"
+
+	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/commands"
+	"redrill.dev/engine/internal/record"
+)
+
+// caller is one VU that calls Redis.
+type caller struct {
+	vu      modules.VU
+	runtime *sobek.Runtime
+	seat    *client.Seat
+	records recorder
+
+	// texts and bytes make the values of replies.
+	texts, bytes *commands.Values
+	objects      map[objectKey]*sobek.Object
+	// commandNames holds the names that the script gives to call and pipeline, checked and in upper case.
+	commandNames map[string]string
+}
+
+// recorder takes down what becomes of a caller's calls.
+type recorder interface {
+	operation(name string) record.Operation
+	began() int64
+	ended(operation record.Operation, start int64, r result)
+}
+
+// objectKey says which client objects are one and the same.
+type objectKey struct {
+	client  *client.Client
+	name    string
+	asBytes bool
+}
+
+func newCaller(vu modules.VU, seat *client.Seat) *caller {
+	c := &caller{vu: vu, runtime: vu.Runtime(), seat: seat, objects: make(map[objectKey]*sobek.Object), commandNames: make(map[string]string)}
+	c.texts = &commands.Values{Runtime: c.runtime, Failure: c.replyError}
+	c.bytes = &commands.Values{Runtime: c.runtime, Failure: c.replyError, AsBytes: true}
+	return c
+}
+
+// set adds a property; that fails only on objects that this module does not make.
+func (c *caller) set(object *sobek.Object, name string, value any) {
+	if err := object.Set(name, value); err != nil {
+		panic(err)
+	}
+}
+
+// method adds a function without the cost of reflection.
+func (c *caller) method(object *sobek.Object, name string, f func(sobek.FunctionCall) sobek.Value) {
+	c.set(object, name, f)
+}
