@@ -69,7 +69,14 @@ func startK6(t *testing.T, input object, script string, args ...string) *run {
 	options, _ := json.Marshal(object{"scenarios": object{"shop": object{
 		"executor": "shared-iterations", "vus": shop["workers"], "iterations": shop["slots"], "maxDuration": maxDuration, "gracefulStop": "0s", "exec": "shop",
 	}}})
-	bundle := `import { load } from "k6/x/redrill";
+	imports := ""
+	for line := range strings.Lines(script) {
+		if strings.HasPrefix(line, "import ") {
+			imports += line
+			script = strings.Replace(script, line, "", 1)
+		}
+	}
+	bundle := imports + `import { load } from "k6/x/redrill";
 export const options = ` + string(options) + `;
 function scenario(load) { ` + script + ` return serve; }
 let shopLoad, shopServe;

@@ -9,33 +9,9 @@ import (
 	"redrill.dev/engine/internal/redistest"
 )
 
-// startCluster starts masters that share the slots evenly.
-func startCluster(t *testing.T, masters int) []*redistest.Server {
-	t.Helper()
-	var nodes []*redistest.Server
-	for i := range masters {
-		node := redistest.Start(t, "cluster-enabled", "yes", "cluster-node-timeout", "2000")
-		node.Call("CLUSTER", "ADDSLOTSRANGE", fmt.Sprint(i*16384/masters), fmt.Sprint((i+1)*16384/masters-1))
-		nodes = append(nodes, node)
-	}
-	for _, node := range nodes[1:] {
-		node.Call("CLUSTER", "MEET", strings.Replace(nodes[0].Address, ":", " ", 1))
-	}
-	redistest.WaitFor(t, 15*time.Second, "the cluster is whole", func() bool {
-		for _, node := range nodes {
-			info := node.Call("CLUSTER", "INFO")
-			if !strings.Contains(info, "cluster_state:ok") || !strings.Contains(info, fmt.Sprintf("cluster_known_nodes:%d", masters)) {
-				return false
-			}
-		}
-		return true
-	})
-	return nodes
-}
-
 func TestReachesAllShardsOfACluster(t *testing.T) {
 	t.Parallel()
-	nodes := startCluster(t, 3)
+	nodes := redistest.StartCluster(t, 3)
 	target := Target{Topology: Cluster}
 	for _, node := range nodes {
 		target.Addresses = append(target.Addresses, node.Address)
