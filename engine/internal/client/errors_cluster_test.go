@@ -13,7 +13,7 @@ const fooSlot = "12182"
 
 func TestTellsWhereTheSlotsOfAClusterAre(t *testing.T) {
 	t.Parallel()
-	nodes := startCluster(t, 2)
+	nodes := redistest.StartCluster(t, 2)
 	other, owner := nodes[0], nodes[1] // of the slot of foo
 	clusterOf := Target{Topology: Cluster, Addresses: []string{other.Address, owner.Address}}
 	cluster, pinned := newBench(t, clusterOf, nil), newBench(t, standaloneOf(other), nil)

@@ -15,9 +15,9 @@ func (c Command) BySlot(withValues bool) []Part {
 		step = 2
 	}
 	var parts []Part
-	bySlot := make(map[int]int)
+	bySlot := make(map[uint16]int)
 	for i := 0; i+step <= len(c.Args); i += step {
-		slot := Slot(c.Args[i])
+		slot := slotOf(c.Args[i])
 		at, isKnown := bySlot[slot]
 		if !isKnown {
 			at = len(parts)
