@@ -29,7 +29,7 @@ export const other = {
       1, null, "x", "fine", { error: "ERR" }, 9007199254740992n,
     ].map((element) => (typeof element === "object" && element !== null ? Object.assign(new Error(), { code: "ERR" }) : element)));
     const map = redis.call("EVAL", "redis.setresp(3); return redis.call('HGETALL', KEYS[1])", 1, key("h"));
-    is(Array.isArray(map) && map.toSorted(), ["1", "2", "a", "z"]); // Lua's tables have no order
+    is(Array.isArray(map) && map.map(String).toSorted(), ["1", "2", "a", "z"]); // Lua's tables have no order
     is(String(redis.call("INFO", "server")).startsWith("# Server"), true);
     is(
       codeOf(() => redis.call("NONSENSE")),
