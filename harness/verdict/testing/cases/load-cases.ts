@@ -40,12 +40,12 @@ function ofSlots(
   metric: string,
   op: Worse,
   limit: number,
-  [at, beyond]: readonly [Partial<CountRecord>, Partial<CountRecord>],
+  parts: readonly [Partial<CountRecord>, Partial<CountRecord>],
   filters = {},
 ): MetricCase {
-  const evidence = (parts: Partial<CountRecord>) => () => slots(parts).inOrder().evidence();
   const measure = ofLoad(metric, "shop", null, filters);
-  return { measure, op, limit, at: evidence(at), beyond: evidence(beyond), unknown: nothing };
+  const [at, beyond] = parts.map((part) => () => slots(part).inOrder().evidence());
+  return { measure, op, limit, at: at ?? nothing, beyond: beyond ?? nothing, unknown: nothing };
 }
 
 function ofGets(
