@@ -3,38 +3,35 @@
 package redrill
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go.k6.io/k6/v2/lib"
 	"io"
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
-
-	"go.k6.io/k6/v2/lib"
 
 	"redrill.dev/engine/internal/client"
 	"redrill.dev/engine/internal/pace"
 	"redrill.dev/engine/internal/record"
 )
 
-// lead is how long after the first slot() the clock starts: all workers are ready by then.
-const lead = 200 * time.Millisecond
-
 // Engine is what all VUs of the process share: the clients, the clock, the pacer and the records.
 type Engine struct {
 	input    *Input
 	loads    map[string]*sharedLoad
-	clients  map[clientKey]*client.Client
+	clients  []*sharedClient
+	byKey    map[clientKey]*sharedClient
 	recorder *record.Recorder
 	pacer    pace.Pacer
 	watch    client.Watch
 	// fail ends the run, because something could not be written.
 	fail func(error)
 
-	setZero sync.Once
-	zero    atomic.Int64
+	settingZero sync.Mutex
+	zero        atomic.Int64
 }
 
 // clientKey says which loads share a client: those with the same target and profile. The profile is here as its JSON, so
@@ -53,8 +50,15 @@ func NewEngine(input *Input, tuple *lib.ExecutionTuple, records io.Writer) (*Eng
 		return nil, fmt.Errorf("RUEIDIS_QUEUE_TYPE: expected flowbuffer, got %q; with any other queue deadlines come late, "+
 			"and the variable is only read when the process starts", queue)
 	}
-	e := &Engine{input: input, loads: make(map[string]*sharedLoad), clients: make(map[clientKey]*client.Client)}
-	e.recorder = record.New(records, func(load string) record.Gauge { return e.loads[load].gauge() })
+	instance, err := input.instanceIn(tuple)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{input: input, loads: make(map[string]*sharedLoad), byKey: make(map[clientKey]*sharedClient)}
+	e.recorder = record.New(records, instance, record.Readings{
+		Gauge:   func(load string) record.Gauge { return e.loads[load].gauge() },
+		Clients: e.readClients,
+	})
 	for name, load := range input.Loads {
 		shared, err := e.newLoad(name, load, tuple)
 		if err != nil {
@@ -66,34 +70,48 @@ func NewEngine(input *Input, tuple *lib.ExecutionTuple, records io.Writer) (*Eng
 	return e, nil
 }
 
-func (e *Engine) clientOf(load LoadInput) (*client.Client, error) {
-	profile, err := json.Marshal(load.Client)
+// clientOf returns the client of a load, which becomes one of those that share it.
+func (e *Engine) clientOf(load *sharedLoad) (*client.Client, error) {
+	profile, err := json.Marshal(load.input.Client)
 	if err != nil {
 		return nil, err
 	}
-	key := clientKey{load.Target, string(profile)}
-	if known := e.clients[key]; known != nil {
-		return known, nil
+	key := clientKey{load.input.Target, string(profile)}
+	shared := e.byKey[key]
+	if shared == nil {
+		made, err := client.New(e.input.Targets[load.input.Target], load.input.Client, &e.pacer)
+		if err != nil {
+			return nil, err
+		}
+		shared = &sharedClient{Client: made, target: load.input.Target, profile: load.input.Client.Name}
+		e.byKey[key] = shared
+		e.clients = append(e.clients, shared)
 	}
-	made, err := client.New(e.input.Targets[load.Target], load.Client, &e.pacer)
-	if err != nil {
-		return nil, err
-	}
-	e.clients[key] = made
-	return made, nil
+	shared.loads = append(shared.loads, load)
+	return shared.Client, nil
 }
 
-// Zero returns the instant from which all times count, and fixes it when it is first asked for.
-func (e *Engine) Zero() int64 {
+// Zero returns the instant from which all times count, and fixes it when it is first asked for: of several instances when
+// all of them ask. The error is the context's, or says why the instances cannot meet.
+func (e *Engine) Zero(ctx context.Context) (int64, error) {
 	if zero := e.zero.Load(); zero != 0 {
-		return zero
+		return zero, nil
 	}
-	e.setZero.Do(func() {
-		zero := pace.Now() + int64(lead)
-		e.recorder.SetZero(zero)
-		e.zero.Store(zero)
-	})
-	return e.zero.Load()
+	e.settingZero.Lock()
+	defer e.settingZero.Unlock()
+	if zero := e.zero.Load(); zero != 0 {
+		return zero, nil
+	}
+	zero := pace.Now() + int64(lead)
+	if e.input.Instance != nil {
+		var err error
+		if zero, err = e.input.Instance.meet(ctx); err != nil {
+			return 0, err
+		}
+	}
+	e.recorder.SetZero(zero)
+	e.zero.Store(zero)
+	return zero, nil
 }
 
 // closeBooks ends the ledgers of all loads.

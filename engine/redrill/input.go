@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"os"
 
+	"go.k6.io/k6/v2/lib"
+
 	"redrill.dev/engine/internal/client"
 	"redrill.dev/engine/internal/origin"
+	"redrill.dev/engine/internal/record"
 	"redrill.dev/engine/internal/schedule"
 )
 
@@ -22,6 +25,17 @@ type Input struct {
 	RecordsPath string                   `json:"recordsPath"`
 	Targets     map[string]client.Target `json:"targets"`
 	Loads       map[string]LoadInput     `json:"loads"`
+	// Instance is nil for the only process of a load.
+	Instance *InstanceInput `json:"instance"`
+}
+
+// InstanceInput says which of several processes that share a load's slots this one is.
+type InstanceInput struct {
+	// Number counts from 1.
+	Number int `json:"number"`
+	Of     int `json:"of"`
+	// Folder is where they meet before they start: empty then, and theirs alone.
+	Folder string `json:"folder"`
 }
 
 // LoadInput is one load: a k6 scenario on the executor shared-iterations, one iteration a slot.
@@ -62,6 +76,23 @@ func ParseInput(content []byte) (*Input, error) {
 		return nil, err
 	}
 	return input, input.check()
+}
+
+// instanceIn returns which instance this is, once k6's segment says the same.
+func (i *Input) instanceIn(tuple *lib.ExecutionTuple) (record.Instance, error) {
+	instance := record.Instance{Number: 1, Of: 1}
+	if i.Instance != nil {
+		instance = record.Instance{Number: i.Instance.Number, Of: i.Instance.Of}
+	}
+	segment := record.Instance{Number: 1, Of: 1}
+	if tuple != nil {
+		segment = record.Instance{Number: tuple.SegmentIndex + 1, Of: len(tuple.Sequence.ExecutionSegmentSequence)}
+	}
+	if i.Instance != nil && segment != instance {
+		return instance, fmt.Errorf("instance: expected number %d of %d, as k6's execution segment says, got %d of %d",
+			segment.Number, segment.Of, instance.Number, instance.Of)
+	}
+	return instance, nil
 }
 
 func (i *Input) check() error {

@@ -1,6 +1,7 @@
 package redrill
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -13,7 +14,11 @@ import (
 )
 
 // openBook returns the load's ledger, which the first of its workers opens.
-func (l *sharedLoad) openBook(settings ledger.Settings) (*ledger.Book, error) {
+func (l *sharedLoad) openBook(ctx context.Context, settings ledger.Settings) (*ledger.Book, error) {
+	zero, err := l.engine.Zero(ctx)
+	if err != nil {
+		return nil, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.book != nil {
@@ -23,7 +28,7 @@ func (l *sharedLoad) openBook(settings ledger.Settings) (*ledger.Book, error) {
 		return l.book, nil
 	}
 	header := ledger.NewHeader(l.name, l.input.Target, settings)
-	header.ZeroMonotonicNs = l.engine.Zero()
+	header.ZeroMonotonicNs = zero
 	book, err := ledger.Create(filepath.Dir(l.engine.input.RecordsPath), header, l.engine.fail)
 	l.book = book
 	return book, err
@@ -67,7 +72,7 @@ func (w *worker) ledger(call sobek.FunctionCall) sobek.Value {
 // open returns the worker's pen.
 func (w *ledgerWorker) open() *ledger.Pen {
 	if w.pen == nil {
-		book, err := w.load.openBook(w.settings)
+		book, err := w.load.openBook(w.vu.Context(), w.settings)
 		if err != nil {
 			panic(w.runtime.NewTypeError("ledger(settings): %s", err))
 		}

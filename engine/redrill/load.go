@@ -39,33 +39,6 @@ type sharedLoad struct {
 	book *ledger.Book
 }
 
-// share is this instance's part of a schedule; k6 stripes the slots over the execution segments.
-type share struct {
-	schedule *schedule.Schedule
-	// tuple is nil where everything belongs to this instance.
-	tuple *lib.ExecutionTuple
-	// hasNone is set where the instance has no worker of the load.
-	hasNone bool
-}
-
-var _ record.Offered = share{}
-
-func (s share) IsEmpty() bool     { return s.schedule.IsEmpty() }
-func (s share) OfferedAll() int64 { return s.scale(s.schedule.Slots()) }
-func (s share) OfferedBefore(t time.Duration) int64 {
-	return s.scale(s.schedule.CountBefore(t))
-}
-
-func (s share) scale(slots int64) int64 {
-	switch {
-	case s.hasNone:
-		return 0
-	case s.tuple == nil:
-		return slots
-	}
-	return s.tuple.ScaleInt64(slots)
-}
-
 func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple) (*sharedLoad, error) {
 	plan, err := schedule.New(input.Schedule, input.Slots)
 	if err != nil {
@@ -75,11 +48,10 @@ func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple
 	if !plan.IsEmpty() {
 		l.keys.Due = plan.Due
 	}
-	l.share = share{schedule: plan}
-	if tuple != nil {
-		// The executor stripes by its number of VUs, and a segment too small for one of them runs nothing.
-		l.share.tuple, err = tuple.GetNewExecutionTupleFromValue(input.Workers)
-		l.share.hasNone = err != nil
+	l.share = newShare(plan, tuple, input.Workers)
+	l.records = e.recorder.AddLoad(name, l.share)
+	if l.share.hasNone {
+		return l, nil // and so it opens no connections
 	}
 	if limit := input.MaxBacklog; limit != nil && !plan.IsEmpty() {
 		own := l.share.scale(*limit)
@@ -87,15 +59,18 @@ func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple
 			return nil, err
 		}
 	}
-	if l.client, err = e.clientOf(input); err != nil {
+	if l.client, err = e.clientOf(l); err != nil {
 		return nil, err
 	}
 	if input.Origin != nil {
-		if l.origin, err = origin.New(*input.Origin, &e.pacer); err != nil {
+		settings, err := l.share.ofOrigin(*input.Origin)
+		if err != nil {
+			return nil, err
+		}
+		if l.origin, err = origin.New(settings, &e.pacer); err != nil {
 			return nil, err
 		}
 	}
-	l.records = e.recorder.AddLoad(name, l.share)
 	return l, nil
 }
 
@@ -120,8 +95,17 @@ func (l *sharedLoad) counter(name string) *atomic.Int64 {
 	return counter
 }
 
+func (l *sharedLoad) workerCount() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return int64(len(l.workers))
+}
+
 func (l *sharedLoad) gauge() record.Gauge {
-	g := record.Gauge{LateWhileIdle: l.punctuality.lateWhileIdle.Load(), ConnectionsOpened: l.client.ConnectionsOpened(), Counters: make(map[string]int64)}
+	g := record.Gauge{LateWhileIdle: l.punctuality.lateWhileIdle.Load(), Counters: make(map[string]int64)}
+	if l.client != nil {
+		g.ConnectionsOpened = l.client.ConnectionsOpened()
+	}
 	seen := l.origin.Read()
 	g.OriginCalls, g.OriginInFlight, g.OriginMaxInFlight, g.OriginRefused = seen.Calls, seen.InFlight, seen.MaxInFlight, seen.Refused
 	if zero := l.engine.zero.Load(); zero != 0 && !l.schedule.IsEmpty() {

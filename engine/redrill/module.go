@@ -29,7 +29,7 @@ var (
 // NewModuleInstance implements modules.Module.
 func (*Module) NewModuleInstance(vu modules.VU) modules.Instance {
 	m := &instance{vu: vu, loads: make(map[string]*sobek.Object)}
-	m.exports = modules.Exports{Named: map[string]any{"load": m.load}}
+	m.exports = modules.Exports{Named: map[string]any{"load": m.load, "begin": m.begin}}
 	return m
 }
 
@@ -57,4 +57,18 @@ func (m *instance) load(call sobek.FunctionCall) sobek.Value {
 	object := newWorker(m.vu, shared).object()
 	m.loads[name] = object
 	return object
+}
+
+// begin is the exported function begin(): the harness's entry calls it before the workers start, where there are several
+// instances, so that the time they wait for each other is no worker's.
+func (m *instance) begin(sobek.FunctionCall) sobek.Value {
+	runtime := m.vu.Runtime()
+	engine := running.Load()
+	if engine == nil || m.vu.State() == nil {
+		panic(runtime.NewTypeError("begin(): call it in setup(), with k6 started with --out redrill"))
+	}
+	if _, err := engine.Zero(m.vu.Context()); err != nil {
+		panic(runtime.NewGoError(err))
+	}
+	return sobek.Undefined()
 }

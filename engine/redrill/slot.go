@@ -63,7 +63,13 @@ func (w *worker) prepare(serve sobek.Value) {
 // too many wait already. Lag is how late the generator itself was with it, -1 where a late slot is not the generator's doing.
 func (w *worker) await(number int64) (start, lag int64, isServed bool) {
 	l := w.load
-	zero := l.engine.Zero()
+	zero, err := l.engine.Zero(w.vu.Context())
+	if err != nil {
+		if w.vu.Context().Err() != nil {
+			return 0, 0, false
+		}
+		panic(w.runtime.NewGoError(err))
+	}
 	taken := pace.Now()
 	l.taken.Add(1)
 	w.due = l.due(number, zero, taken)

@@ -1,6 +1,13 @@
 import type { Baseline } from "./baseline.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { CountRecord, EndRecord, GaugeRecord, LatencyRecord, ScenarioErrorRecord } from "./load-record.ts";
+import type {
+  ClientRecord,
+  CountRecord,
+  EndRecord,
+  GaugeRecord,
+  LatencyRecord,
+  ScenarioErrorRecord,
+} from "./load-record.ts";
 import type { JournalEvent } from "./event.ts";
 
 /** Everything that judging and drawing know: read from a run's folder by `readEvidence`, never from anything live. */
@@ -13,20 +20,33 @@ export interface Evidence {
   readonly baselines?: Readonly<Record<string, Baseline>>;
 }
 
-/** The load records, added up. All arrays are sorted by window; windows in which nothing happened are left out. */
+/**
+ * The load records of all instances, added up. All arrays are sorted by window; windows in which nothing happened are left
+ * out.
+ */
 export interface LoadEvidence {
-  /** False: no `end` record, the engine died or still runs; what is missing is unknown. */
+  /** False: an instance has no `end` record, it died or still runs; what is missing is unknown. */
   readonly isComplete: boolean;
+  /** When the first instance ended in order, in ms from zero; null = none has. */
+  readonly endedAtMs: number | null;
   /** Names of the operations that were seen, in alphabetical order, without the slot itself. */
   operations(load: string): readonly string[];
   counts(load: string, operation: string, by: CountRecord["by"]): readonly CountWindow[];
   latencies(load: string, operation: string, time: LatencyRecord["time"]): readonly LatencyWindow[];
-  gauges(load: string): readonly GaugeRecord[];
+  /** One reading a second: counters added up, the highest of the highest. An instance that ended keeps its counters alone. */
+  gauges(load: string): readonly GaugeReading[];
+  /** What the clients of this target and profile did, those of all loads that share them. */
+  client(target: string, profile: string): readonly ClientWindow[];
   readonly scenarioErrors: readonly ScenarioErrorRecord[];
   readonly totals: EndRecord["totals"];
 }
 
 export type CountWindow = Omit<CountRecord, "type" | "load" | "operation" | "by">;
+
+export type GaugeReading = Omit<GaugeRecord, "type" | "load" | "instance">;
+
+/** `longestCallMs` is the longest call so far of any instance. */
+export type ClientWindow = Omit<ClientRecord, "type" | "target" | "profile">;
 
 export interface LatencyWindow {
   readonly windowMs: number;

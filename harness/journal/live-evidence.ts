@@ -8,13 +8,16 @@ import { shiftToZero } from "./read-journal.ts";
 /** The evidence of a run that is under way: told of every event and record, asked as often as one likes. */
 export class LiveEvidence {
   readonly plan: Plan;
-  readonly #load = new LoadEvidenceBuilder();
+  readonly #load: LoadEvidenceBuilder;
   readonly #events: JournalEvent[] = [];
+  /** How far the records of each instance go; nothing is missing of one that has ended. */
+  readonly #untilMsOf = new Map<number, number>();
   #zeroMs: number | null = null;
   #untilMs = 0;
 
   constructor(plan: Plan) {
     this.plan = plan;
+    this.#load = new LoadEvidenceBuilder(plan.instances);
   }
 
   /** Journal events as written: times from the journal's origin. */
@@ -29,7 +32,12 @@ export class LiveEvidence {
   record(record: LoadRecord): void {
     this.#load.add(record);
     // A gauge is written after the counts of all windows that ended before it.
-    if (record.type === "gauge") this.#untilMs = Math.max(this.#untilMs, record.atMs);
+    if (record.type === "gauge") this.#untilMsOf.set(record.instance, record.atMs);
+    else if (record.type === "end") this.#untilMsOf.set(record.instance, Infinity);
+    else return;
+    if (this.#untilMsOf.size < this.plan.instances) return;
+    const slowestMs = Math.min(...this.#untilMsOf.values());
+    this.#untilMs = Math.max(this.#untilMs, slowestMs === Infinity ? record.atMs : slowestMs);
   }
 
   /** Whether the clock of the phases has started. */

@@ -42,13 +42,14 @@ test("a window's histogram grows with what is added after somebody looked", () =
   expect(load.operations("shop")).toEqual(["get"]);
 });
 
-test("it is complete with the end record, whose totals add up over instances", () => {
-  const load = new LoadEvidenceBuilder();
-  expect(load.isComplete).toBe(false);
+test("it is complete with the end records of all instances, whose totals add up over instances", () => {
+  const load = new LoadEvidenceBuilder(2);
+  expect([load.isComplete, load.endedAtMs]).toEqual([false, null]);
   const totals = { shop: { offered: 10, done: 7, failed: 2, abandoned: 1 } };
-  load.add({ type: "end", atMs: 1, totals });
-  load.add({ type: "end", atMs: 1, totals });
-  expect(load.isComplete).toBe(true);
+  load.add({ type: "end", instance: 2, atMs: 7, totals });
+  expect([load.isComplete, load.endedAtMs]).toEqual([false, 7]);
+  load.add({ type: "end", instance: 1, atMs: 5, totals });
+  expect([load.isComplete, load.endedAtMs]).toEqual([true, 5]);
   expect(load.totals).toEqual({ shop: { offered: 20, done: 14, failed: 4, abandoned: 2 } });
 });
 

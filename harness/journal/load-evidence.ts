@@ -1,9 +1,10 @@
-import type { CountWindow, Histogram, LatencyWindow, LoadEvidence } from "./evidence.ts";
+import type { ClientWindow, CountWindow, GaugeReading, Histogram, LatencyWindow, LoadEvidence } from "./evidence.ts";
+import { GaugeSeries } from "./gauge-series.ts";
 import { decodeHistograms } from "./histogram.ts";
 import type {
+  ClientRecord,
   CountRecord,
   EndRecord,
-  GaugeRecord,
   LatencyRecord,
   LoadRecord,
   ScenarioErrorRecord,
@@ -18,10 +19,18 @@ export class LoadEvidenceBuilder implements LoadEvidence {
   readonly #operations = new Map<string, Set<string>>();
   readonly #counts = new Map<string, Windows<MutableCounts>>();
   readonly #latencies = new Map<string, Windows<LazyLatencies>>();
-  readonly #gauges = new Map<string, GaugeRecord[]>();
-  readonly #scenarioErrors: ScenarioErrorRecord[] = [];
+  readonly #gauges = new Map<string, GaugeSeries>();
+  readonly #clients = new Map<string, Windows<MutableClient>>();
+  readonly #scenarioErrors = new Map<string, ScenarioErrorRecord>();
   readonly #totals = new Map<string, EndRecord["totals"][string]>();
-  #isComplete = false;
+  /** When each instance ended. */
+  readonly #ends = new Map<number, number>();
+  readonly #instances: number;
+
+  /** `instances`: how many processes the records come from. */
+  constructor(instances = 1) {
+    this.#instances = instances;
+  }
 
   add(record: LoadRecord): void {
     switch (record.type) {
@@ -34,10 +43,13 @@ export class LoadEvidenceBuilder implements LoadEvidence {
         this.#addLatencies(record);
         return;
       case "gauge":
-        append(this.#gauges, record.load, record);
+        this.#gaugesOf(record.load).add(record);
+        return;
+      case "client":
+        this.#addClient(record);
         return;
       case "scenario-error":
-        this.#scenarioErrors.push(record);
+        this.#addScenarioError(record);
         return;
       case "end":
         this.#end(record);
@@ -48,11 +60,15 @@ export class LoadEvidenceBuilder implements LoadEvidence {
   }
 
   get isComplete(): boolean {
-    return this.#isComplete;
+    return this.#ends.size >= this.#instances;
+  }
+
+  get endedAtMs(): number | null {
+    return this.#ends.size === 0 ? null : Math.min(...this.#ends.values());
   }
 
   get scenarioErrors(): readonly ScenarioErrorRecord[] {
-    return this.#scenarioErrors;
+    return [...this.#scenarioErrors.values()];
   }
 
   get totals(): EndRecord["totals"] {
@@ -71,8 +87,12 @@ export class LoadEvidenceBuilder implements LoadEvidence {
     return this.#latencies.get(keyOf(load, operation, time))?.sorted() ?? [];
   }
 
-  gauges(load: string): readonly GaugeRecord[] {
-    return this.#gauges.get(load)?.toSorted((a, b) => a.atMs - b.atMs) ?? [];
+  gauges(load: string): readonly GaugeReading[] {
+    return this.#gauges.get(load)?.sums() ?? [];
+  }
+
+  client(target: string, profile: string): readonly ClientWindow[] {
+    return this.#clients.get(keyOf(target, profile))?.sorted() ?? [];
   }
 
   #addCounts(record: CountRecord): void {
@@ -94,8 +114,29 @@ export class LoadEvidenceBuilder implements LoadEvidence {
     windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs)).add(record.histogram);
   }
 
-  #end({ totals }: EndRecord): void {
-    this.#isComplete = true;
+  #addClient({ type: _type, target, profile, windowMs, longestCallMs, ...counts }: ClientRecord): void {
+    const sum = seriesIn(this.#clients, keyOf(target, profile)).at(windowMs, emptyClient);
+    for (const [name, count] of Object.entries(counts) as [keyof typeof counts, number][]) sum[name] += count;
+    sum.longestCallMs = Math.max(sum.longestCallMs, longestCallMs);
+  }
+
+  /** Instances share a scenario: what it throws, each of them tells. */
+  #addScenarioError(record: ScenarioErrorRecord): void {
+    const key = keyOf(record.load, record.message);
+    if (!this.#scenarioErrors.has(key)) this.#scenarioErrors.set(key, record);
+  }
+
+  #gaugesOf(load: string): GaugeSeries {
+    let series = this.#gauges.get(load);
+    if (series === undefined) {
+      series = new GaugeSeries(this.#ends);
+      this.#gauges.set(load, series);
+    }
+    return series;
+  }
+
+  #end({ instance, atMs, totals }: EndRecord): void {
+    this.#ends.set(instance, atMs);
     for (const [load, { offered, done, failed, abandoned }] of Object.entries(totals)) {
       const before = this.#totals.get(load) ?? { offered: 0, done: 0, failed: 0, abandoned: 0 };
       this.#totals.set(load, {
@@ -119,6 +160,30 @@ type MutableCounts = Mutable<Omit<CountWindow, "failed">> & { readonly failed: R
 
 function emptyCounts(windowMs: number): MutableCounts {
   return { windowMs, done: 0, failed: {}, abandoned: 0, hits: 0, misses: 0, attempts: 0 };
+}
+
+type MutableClient = Mutable<ClientWindow>;
+
+function emptyClient(windowMs: number): MutableClient {
+  return {
+    windowMs,
+    connectionsOpened: 0,
+    connectionsFailed: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    requests: 0,
+    retries: 0,
+    retriesRefused: 0,
+    hedges: 0,
+    redirects: 0,
+    breakerOpened: 0,
+    breakerRejected: 0,
+    workersBlocked: 0,
+    breakersOpen: 0,
+    breakersHalfOpen: 0,
+    workers: 0,
+    longestCallMs: 0,
+  };
 }
 
 /** Windows by their start; sorted when somebody asks. */
@@ -170,12 +235,6 @@ function seriesIn<W extends { readonly windowMs: number }>(all: Map<string, Wind
   return series;
 }
 
-function append<T>(all: Map<string, T[]>, key: string, value: T): void {
-  const list = all.get(key);
-  if (list === undefined) all.set(key, [value]);
-  else list.push(value);
-}
-
-function keyOf(load: string, operation: string, kind: string): string {
-  return `${load}\n${operation}\n${kind}`;
+function keyOf(...names: readonly string[]): string {
+  return names.join("\n");
 }

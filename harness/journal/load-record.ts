@@ -1,16 +1,32 @@
 /**
- * The lines of `load.ndjson`, written by the engine, read by judging and by the reports.
+ * The lines of `load.ndjson`, written by the engine, read by judging and by the reports; `docs/load-records.md` tells it to
+ * people.
  *
  * Records *add up*: a window may be written many times, each line holding only what was new since the last one; the sum over
- * all lines (and over all instances) is the truth. So a slot that was due in second 10's histogram, and memory stays flat. Times are ms from zero: the instant from which the schedule counts. A warm-up
+ * all lines (and over all instances) is the truth. So a slot that was due in second 10 and ends in second 40 is still in second
+ * 10's histogram, and memory stays flat. Times are ms from zero: the instant from which the schedule counts. A warm-up
  * is written to a file of its own, `warmup-<load>.ndjson`, with a zero of its own.
  */
-export type LoadRecord = ZeroRecord | CountRecord | LatencyRecord | GaugeRecord | ScenarioErrorRecord | EndRecord;
+export type LoadRecord =
+  | ZeroRecord
+  | CountRecord
+  | LatencyRecord
+  | GaugeRecord
+  | ClientRecord
+  | ScenarioErrorRecord
+  | EndRecord;
 
-/** The first line: where zero lies on the machine's monotonic clock (`process.hrtime.bigint()`, Go's CLOCK_MONOTONIC). */
+/** Changes when a reader of the version before would misread the lines. */
+export const loadRecordVersion = 1;
+
+/** The first line: the format, whose file it is, and where zero lies on the machine's monotonic clock. */
 export interface ZeroRecord {
   readonly type: "zero";
-  /** Decimal string of nanoseconds. */
+  readonly version: typeof loadRecordVersion;
+  /** Which of the load's k6 processes wrote the file, from 1. All of them have the same zero. */
+  readonly instance: number;
+  readonly instances: number;
+  /** Decimal string of nanoseconds (`process.hrtime.bigint()`, Go's CLOCK_MONOTONIC). */
   readonly monotonicNs: string;
 }
 
@@ -63,10 +79,11 @@ export interface LatencyRecord {
   readonly histogram: string;
 }
 
-/** Instant readings, once a second per load. */
+/** Instant readings, once a second per load and instance. Of several instances they are added up by `LoadEvidence.gauges`. */
 export interface GaugeRecord {
   readonly type: "gauge";
   readonly load: string;
+  readonly instance: number;
   readonly atMs: number;
   /** Slots due and not yet taken, without those that are given up. */
   readonly backlog: number;
@@ -79,15 +96,59 @@ export interface GaugeRecord {
    * generator (see `lag`) had heaped them up, until a worker waits again.
    */
   readonly lateWhileIdle: number;
-  /** Calls to the origin so far, in flight now, the highest in flight so far, refused so far. */
+  /**
+   * Calls to the origin so far, in flight now, the highest in flight so far, refused so far. Added up over instances, the
+   * highest is what it was at most: each has its own part of the origin, and their highest need not have come together.
+   */
   readonly originCalls: number;
   readonly originInFlight: number;
   readonly originMaxInFlight: number;
   readonly originRefused: number;
   /** Scenario counters so far (`load.count(name)`), such as `staleRead`. */
   readonly counters: Readonly<Record<string, number>>;
-  /** Connections opened to Redis so far. */
+  /** Connections opened to Redis so far, by the load's client: those of all loads that share it. */
   readonly connectionsOpened: number;
+}
+
+/**
+ * What a client did in one 100 ms window. Loads with the same target and profile share a client. A window in which nothing
+ * happened and nobody waited has no line.
+ */
+export interface ClientRecord {
+  readonly type: "client";
+  readonly target: string;
+  /** The client profile's name: `fit`. */
+  readonly profile: string;
+  /**
+   * Start of the window in ms from zero, a multiple of 100; -100 holds all that was before zero. The engine looks at the end of each window;
+   * what it did not see because it stood still itself stands in the last window that had ended when it looked.
+   */
+  readonly windowMs: number;
+  /** Connections to data nodes that were established, and that could not be or were closed before any reply. */
+  readonly connectionsOpened: number;
+  readonly connectionsFailed: number;
+  /** Read from and written to data nodes, before encryption. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Commands that were asked for; one in a pipeline counts as one. `requests + retries + hedges - breakerRejected` were sent. */
+  readonly requests: number;
+  readonly retries: number;
+  /** Requests not repeated because the retry budget was used up. */
+  readonly retriesRefused: number;
+  readonly hedges: number;
+  /** MOVED and ASK replies. */
+  readonly redirects: number;
+  /** How often a circuit breaker opened, and the commands turned away by one. */
+  readonly breakerOpened: number;
+  readonly breakerRejected: number;
+  /** At the end of the window: workers that have been in one call for more than 100 ms, and nodes by the state of their breaker. */
+  readonly workersBlocked: number;
+  readonly breakersOpen: number;
+  readonly breakersHalfOpen: number;
+  /** The workers of all loads that share the client. */
+  readonly workers: number;
+  /** The longest call so far; one that still waits counts with the time that it has waited. */
+  readonly longestCallMs: number;
 }
 
 /** The scenario itself threw something that is not a Redis or origin error. One line per load and message, at most 10. */
@@ -103,6 +164,7 @@ export interface ScenarioErrorRecord {
 /** The last line, written when the engine ended in order. Missing: the engine died, and what is missing is unknown. */
 export interface EndRecord {
   readonly type: "end";
+  readonly instance: number;
   readonly atMs: number;
   /** Per load, over the whole run: offered = done + failed + abandoned. */
   readonly totals: Readonly<

@@ -8,13 +8,13 @@ import { findZero, readJournal, shiftToZero } from "./read-journal.ts";
 import { readLoad } from "./read-load.ts";
 
 /**
- * Reads a run's folder: `plan.json`, `journal.ndjson`, `load.ndjson`, `baselines/`. Journal and load may be missing, or torn at their end by
+ * Reads a run's folder: `plan.json`, `journal.ndjson`, `load.ndjson` (or `load-1.ndjson` and on), `baselines/`. Journal and load may be missing, or torn at their end by
  * a crash: then less is known. Throws a `RedrillError` (exit code 2) when there is no readable plan, or for damage
  * elsewhere, with `file:line`.
  */
 export function readEvidence(folder: string): Evidence {
   const plan = readPlan(folder);
-  const { load, zeroNs } = readLoad(join(folder, "load.ndjson"));
+  const { load, zeroNs } = readLoad(folder, plan.instances);
   const events = readJournal(join(folder, "journal.ndjson"));
   const baselines = readBaselines(join(folder, baselinesFolder));
   return { plan, events: shiftToZero(events, findZero(events, zeroNs)), load, baselines };
@@ -59,6 +59,8 @@ function isPlan(value: unknown): value is Plan {
     value !== null &&
     "version" in value &&
     value.version === 1 &&
+    "instances" in value &&
+    Number.isSafeInteger(value.instances) &&
     lists.every((name) => name in value && Array.isArray((value as Record<string, unknown>)[name]))
   );
 }

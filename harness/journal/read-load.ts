@@ -1,7 +1,10 @@
-import { encodedPrefix } from "./histogram.ts";
+import { join } from "node:path";
+import { RedrillError } from "../base/errors.ts";
+import { findFlaw, isLoadRecord } from "./check-record.ts";
 import { LoadEvidenceBuilder } from "./load-evidence.ts";
-import type { LoadRecord } from "./load-record.ts";
-import { brokenLine, readLines } from "./ndjson.ts";
+import { loadFiles } from "./load-files.ts";
+import { loadRecordVersion, type ZeroRecord } from "./load-record.ts";
+import { brokenLine, type Line, readLines } from "./ndjson.ts";
 
 export interface ReadLoad {
   readonly load: LoadEvidenceBuilder;
@@ -10,55 +13,67 @@ export interface ReadLoad {
 }
 
 /**
- * Reads `load.ndjson`. A file that is not there is a load that never began: empty and not complete. Throws a
- * `RedrillError` with `file:line` for a line that is no record.
+ * Reads the load records of a run's folder, line by line, those of all instances together. A file that is not there is a
+ * load that never began: empty and not complete. Throws a `RedrillError` with `file:line` for a line that is no record, is
+ * out of its place or of a newer version, and for a file of another run.
  */
-export function readLoad(path: string): ReadLoad {
-  const load = new LoadEvidenceBuilder();
-  let zeroNs: bigint | null = null;
-  for (const { number, value } of readLines(path)) {
-    if (!isLoadRecord(value)) throw brokenLine(path, number, "a load record", JSON.stringify(value));
-    if (value.type === "zero") zeroNs ??= BigInt(value.monotonicNs);
+export function readLoad(folder: string, instances: number): ReadLoad {
+  const load = new LoadEvidenceBuilder(instances);
+  let zeroNs: string | null = null;
+  for (const [index, name] of loadFiles(instances).entries()) {
+    const path = join(folder, name);
+    const zero = readFile(path, load);
+    if (zero === null) continue;
+    const expected = { instance: index + 1, instances, monotonicNs: zeroNs ?? zero.monotonicNs };
+    const flaw = findStranger(zero, expected);
+    if (flaw !== null) throw brokenLine(path, 1, `the records of this run: ${flaw}`, JSON.stringify(zero));
+    zeroNs = zero.monotonicNs;
+  }
+  return { load, zeroNs: zeroNs === null ? null : BigInt(zeroNs) };
+}
+
+/** Adds a file's records; returns its zero, null where it has none. */
+function readFile(path: string, load: LoadEvidenceBuilder): ZeroRecord | null {
+  let zero: ZeroRecord | null = null;
+  let isOver = false;
+  for (const line of readLines(path)) {
+    const { value, number } = line;
+    if (number === 1) refuseNewer(path, line);
+    if (!isLoadRecord(value)) {
+      const { expected, got } = findFlaw(value) ?? { expected: "a load record", got: "another" };
+      throw brokenLine(path, number, expected, got);
+    }
+    const isFirst = zero === null && !isOver;
+    if (isOver) throw brokenLine(path, number, "nothing after the record of the end", JSON.stringify(value));
+    if (value.type === "zero") {
+      if (!isFirst) throw brokenLine(path, number, "one record of the zero, the first line", JSON.stringify(value));
+      zero = value;
+    } else if (value.type === "end") {
+      isOver = true; // without a zero, of a load that never began
+    } else if (isFirst) {
+      throw brokenLine(path, number, "the record of the zero as the first line", JSON.stringify(value));
+    }
     load.add(value);
   }
-  return { load, zeroNs };
+  return zero;
 }
 
-/** Checks what adding up relies on; the rest is the engine's word. */
-function isLoadRecord(value: unknown): value is LoadRecord {
-  if (typeof value !== "object" || value === null || !("type" in value)) return false;
-  const record = value as Readonly<Record<string, unknown>>;
-  switch (record["type"]) {
-    case "zero":
-      return typeof record["monotonicNs"] === "string" && /^\d+$/.test(record["monotonicNs"]);
-    case "count":
-      return (
-        hasWindow(record) &&
-        (record["by"] === "due" || record["by"] === "end") &&
-        ["done", "abandoned", "hits", "misses", "attempts"].every((name) => Number.isFinite(record[name])) &&
-        isNumbers(record["failed"])
-      );
-    case "latency":
-      return (
-        hasWindow(record) && typeof record["histogram"] === "string" && record["histogram"].startsWith(encodedPrefix)
-      );
-    case "gauge":
-      return typeof record["load"] === "string" && Number.isFinite(record["atMs"]) && isNumbers(record["counters"]);
-    case "scenario-error":
-      return typeof record["load"] === "string" && typeof record["message"] === "string";
-    case "end":
-      return typeof record["totals"] === "object" && record["totals"] !== null;
-    default:
-      return false;
-  }
-}
-
-function hasWindow(record: Readonly<Record<string, unknown>>): boolean {
-  return (
-    typeof record["load"] === "string" && typeof record["operation"] === "string" && Number.isFinite(record["windowMs"])
+function refuseNewer(path: string, { value }: Line): void {
+  if (typeof value !== "object" || value === null || !("version" in value)) return;
+  const { version } = value;
+  if (typeof version !== "number" || version <= loadRecordVersion) return;
+  throw new RedrillError(
+    `${path}: expected load records of version ${String(loadRecordVersion)} or older, got version ${String(version)}`,
+    { exitCode: 2, next: "A newer redrill has written them: judge the run with that one, or with a newer one." },
   );
 }
 
-function isNumbers(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.values(value).every((n) => Number.isFinite(n));
+function findStranger(
+  zero: ZeroRecord,
+  expected: Pick<ZeroRecord, "instance" | "instances" | "monotonicNs">,
+): string | null {
+  for (const name of ["instance", "instances", "monotonicNs"] as const) {
+    if (zero[name] !== expected[name]) return `${name} ${String(expected[name])}`;
+  }
+  return null;
 }

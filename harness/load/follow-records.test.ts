@@ -15,8 +15,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const zero: LoadRecord = { type: "zero", monotonicNs: "1" };
-const end: LoadRecord = { type: "end", atMs: 5, totals: {} };
+const zero: LoadRecord = { type: "zero", version: 1, instance: 1, instances: 1, monotonicNs: "1" };
+const end: LoadRecord = { type: "end", instance: 1, atMs: 5, totals: {} };
 const scenarioError = (message: string): LoadRecord => ({
   type: "scenario-error",
   load: "shop",

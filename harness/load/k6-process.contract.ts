@@ -34,8 +34,8 @@ function program(lines: readonly string[]): string {
   return path;
 }
 
-const writeZero = `printf '{"type":"zero","monotonicNs":"12345678901234567890"}\\n' >> load.ndjson`;
-const writeEnd = `printf '{"type":"end","atMs":1,"totals":{}}\\n' >> load.ndjson`;
+const writeZero = `printf '{"type":"zero","version":1,"instance":1,"instances":1,"monotonicNs":"12345678901234567890"}\\n' >> load.ndjson`;
+const writeEnd = `printf '{"type":"end","instance":1,"atMs":1,"totals":{}}\\n' >> load.ndjson`;
 const standInIsGone = () => !isRunning(Number(readFileSync(join(folder, "pid"), "utf8")), null);
 
 function openUndoRecords(): unknown[] {

@@ -20,13 +20,15 @@ export interface PlanOptions {
   readonly sha256: string;
   /** The seed of this run: the command line's, else the drill's, else a drawn one. */
   readonly seed: number;
+  /** Of k6; default 1. */
+  readonly instances?: number;
 }
 
 /**
  * Gives everything in a drill its exact meaning. Pure: the same drill, catalogue and options give the same plan, byte for
  * byte. Throws `SpecError` with every problem found, each with its path; `DrillPositions.locating` adds the places.
  */
-export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, seed }: PlanOptions): Plan {
+export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, seed, instances = 1 }: PlanOptions): Plan {
   const problems = new Problems();
   const names = nameEverything(drill, problems);
   const phases = planPhases(drill.phases, problems);
@@ -58,6 +60,7 @@ export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, see
     title: drill.title,
     slug: slugOf(drill.title),
     seed,
+    instances,
     drill: { file, sha256, variant: drill.variant?.name ?? null },
     expectFail: drill.variant?.expectFail ?? null,
     targets: targets.map((target) => withProxies(target, cases)),

@@ -10,6 +10,8 @@ export interface Plan {
   /** The title in kebab-case, for the run folder's name. */
   readonly slug: string;
   readonly seed: number;
+  /** How many k6 processes share the slots and workers of the loads; a warm-up runs in one. */
+  readonly instances: number;
   readonly drill: { readonly file: string; readonly sha256: string; readonly variant: string | null };
   /** Objectives that must fail in this variant; null = the drill as it is, where all must pass. */
   readonly expectFail: readonly string[] | null;

@@ -5,6 +5,7 @@ import type { PlannedLoad } from "../plan/plan.ts";
 import { countAbandoned, findAbandoned } from "./metrics/abandoned-slots.ts";
 import { wholeRun } from "./scope.ts";
 import type { LatencySummary, LoadFinding } from "./verdict.ts";
+import { latenciesOfRun } from "./whole-run.ts";
 
 /** A load over the whole run, as far as its records go. Throws for damaged histograms. */
 export function findLoad(evidence: Evidence, { name, scenario, target }: PlannedLoad): LoadFinding {
@@ -92,7 +93,7 @@ function add(windows: readonly CountWindow[]) {
 }
 
 function summarise(evidence: Evidence, load: string, operation: string, time: LatencyRecord["time"]): LatencySummary {
-  const all = mergeHistograms(evidence.load.latencies(load, operation, time).map(({ histogram }) => histogram));
+  const all = latenciesOfRun(evidence, load, operation, time);
   // Nobody timed the slots that were given up; they are the slowest ones, and no figure may be better for their sake.
   return summary(all, time === "response" ? countAbandoned(findAbandoned(evidence, load, [wholeRun])) : 0);
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from "../journal/evidence.ts";
-import { mergeHistograms } from "../journal/histogram.ts";
 import { averageStrangerCores } from "./strangers.ts";
 import type { GeneratorFinding } from "./verdict.ts";
+import { latenciesOfRun } from "./whole-run.ts";
 
 /**
  * From where on the generator was no instrument any more. On a quiet machine p99 of its lag is 0.15-0.3 ms (FACTS), with one
@@ -25,7 +25,7 @@ export function findGenerator(evidence: Evidence): GeneratorFinding {
   let lateRatio: number | null = null;
   const misfits: string[] = [];
   for (const { name } of evidence.plan.loads) {
-    const lag = mergeHistograms(evidence.load.latencies(name, "", "lag").map(({ histogram }) => histogram));
+    const lag = latenciesOfRun(evidence, name, "", "lag");
     const p99 = lag.count >= minSlots ? lag.percentileMs(99) : null;
     const late = evidence.load.gauges(name).at(-1)?.lateWhileIdle ?? 0;
     const offered = evidence.load.totals[name]?.offered ?? lag.count;

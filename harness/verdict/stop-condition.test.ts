@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Plan, PlannedStop } from "../plan/plan.ts";
 import { LiveEvidence } from "../journal/live-evidence.ts";
 import { checkStopConditions, findReached } from "./stop-condition.ts";
-import { EvidenceBuilder } from "./testing/evidence-builder.ts";
+import { EvidenceBuilder, gaugeOf } from "./testing/evidence-builder.ts";
 import { during, faultOn, multiple, ofLoad, ofTarget, outside, planOf, stopOf } from "./testing/plan-parts.ts";
 
 const melting = stopOf(ofLoad("errorRatio", "shop"), ">", 0.5, { forMs: 3_000, text: "errorRatio(shop) > 50% for 3s" });
@@ -63,21 +63,32 @@ describe("watching a live run", () => {
     const live = new LiveEvidence(plan);
     for (const window of records) live.record({ type: "count", load: "shop", operation: "", by: "due", ...window });
     expect(checkStopConditions(live)).toBeNull();
-    const gauge = new EvidenceBuilder().gauge("shop", 8_010).evidence().load.gauges("shop")[0];
-    if (gauge !== undefined) live.record(gauge);
+    live.record(gaugeOf("shop", 8_010));
     expect(checkStopConditions(live)).toEqual({
       stop: "melting",
       reason: expect.stringContaining("from 5.0 s to 8.0 s"),
     });
   });
+  test("waits for the slowest of several instances, and for none that has ended", () => {
+    const live = new LiveEvidence({ ...plan, instances: 2 });
+    for (const window of records) live.record({ type: "count", load: "shop", operation: "", by: "due", ...window });
+    live.record(gaugeOf("shop", 8_010, { instance: 1 }));
+    expect(checkStopConditions(live)).toBeNull();
+    live.record(gaugeOf("shop", 7_010, { instance: 2 }));
+    expect(checkStopConditions(live)).toBeNull();
+    live.record({ type: "end", instance: 2, atMs: 7_500, totals: {} });
+    expect([live.untilMs, checkStopConditions(live)?.stop]).toEqual([8_010, "melting"]);
+    live.record({ type: "end", instance: 1, atMs: 8_400, totals: {} });
+    expect(live.untilMs).toBe(8_400);
+  });
   test("goes by the journal's own zero", () => {
     const evicting = stopOf(ofTarget("evictions", "cache"), ">", 0, { text: "evictions(cache) > 0" });
     const live = new LiveEvidence({ ...plan, stopWhen: [evicting] });
-    const builder = new EvidenceBuilder().gauge("shop", 9_000);
+    const builder = new EvidenceBuilder();
     for (let second = 0; second < 10; second++)
       builder.info("cache", "n1", second * 1000, { evictedKeys: second >= 6 ? 5 : 0 });
-    const { events, load } = builder.evidence();
-    for (const gauge of load.gauges("shop")) live.record(gauge);
+    const { events } = builder.evidence();
+    live.record(gaugeOf("shop", 9_000));
     live.event({ type: "run.zero", atMs: 100_000 });
     for (const event of events) live.event({ ...event, atMs: event.atMs + 100_000 });
     expect(checkStopConditions(live)?.reason).toContain("from 5.0 s to 6.0 s");

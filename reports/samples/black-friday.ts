@@ -136,6 +136,7 @@ function planOf(small: boolean): Plan {
     title: "Black Friday - the session master dies at the peak, then one cache shard turns slow",
     slug: "black-friday",
     seed: 42,
+    instances: 1,
     drill: { file: "drills/readiness/black-friday.yaml", sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", variant: small ? "small" : null },
     expectFail: small ? ["cache-hits", "none-evicted"] : null,
     targets: [{ ...cacheTarget, config: { ...cacheTarget.config, maxmemory: "64mb" } }, sessionsTarget],

@@ -1,5 +1,4 @@
-import type { CountWindow, LatencyWindow, LoadEvidence } from "../../harness/journal/evidence.ts";
-import type { GaugeRecord } from "../../harness/journal/load-record.ts";
+import type { CountWindow, GaugeReading, LatencyWindow, LoadEvidence } from "../../harness/journal/evidence.ts";
 import { sampleHistogram } from "./histogram.ts";
 import { noise } from "./noise.ts";
 
@@ -25,7 +24,7 @@ export interface SampleLoad {
 interface Recorded {
   readonly counts: readonly CountWindow[];
   readonly latencies: readonly LatencyWindow[];
-  readonly gauges: readonly GaugeRecord[];
+  readonly gauges: readonly GaugeReading[];
 }
 
 /** Load records that add up, from a description of how each load fared. */
@@ -36,10 +35,12 @@ export function sampleLoadEvidence(
   const recorded = new Map(loads.map((load, index) => [load.name, { load, ...record(load, index) }]));
   return {
     isComplete,
+    endedAtMs: null,
     scenarioErrors,
     totals: Object.fromEntries([...recorded].map(([name, { counts }]) => [name, totalsOf(counts)])),
     operations: (name) => recorded.get(name)?.load.operations.toSorted() ?? [],
     gauges: (name) => recorded.get(name)?.gauges ?? [],
+    client: () => [],
     counts: (name, operation, by) => {
       const found = recorded.get(name);
       if (!found || (operation !== "" && !found.load.operations.includes(operation))) return [];
@@ -70,7 +71,7 @@ function totalsOf(counts: readonly CountWindow[]) {
   return totals;
 }
 
-function record({ name, untilMs, at }: SampleLoad, seed: number): Recorded {
+function record({ untilMs, at }: SampleLoad, seed: number): Recorded {
   const counts: CountWindow[] = [];
   const latencies: LatencyWindow[] = [];
   for (let windowMs = 0; windowMs < untilMs; windowMs += 100) {
@@ -96,12 +97,12 @@ function record({ name, untilMs, at }: SampleLoad, seed: number): Recorded {
     const shake = 0.85 + Math.round(noise(seed + 7, windowMs) * 16) * 0.02;
     latencies.push({ windowMs, histogram: sampleHistogram(perSecond, p50Ms * shake, p99Ms * shake, p99Ms * 2.2) });
   }
-  return { counts, latencies, gauges: gaugesOf(name, untilMs, at) };
+  return { counts, latencies, gauges: gaugesOf(untilMs, at) };
 }
 
 /** A worker is in a call for as long as the typical response takes; what fails or is very slow keeps slots waiting. */
-function gaugesOf(load: string, untilMs: number, at: SampleLoad["at"]): readonly GaugeRecord[] {
-  const gauges: GaugeRecord[] = [];
+function gaugesOf(untilMs: number, at: SampleLoad["at"]): readonly GaugeReading[] {
+  const gauges: GaugeReading[] = [];
   let originCalls = 0;
   for (let atMs = 500; atMs < untilMs; atMs += 1_000) {
     const { perSecond, p50Ms = 0.4, hitRatio = null } = at(atMs);
@@ -109,8 +110,6 @@ function gaugesOf(load: string, untilMs: number, at: SampleLoad["at"]): readonly
     const misses = Math.round(perSecond * (1 - (hitRatio ?? 1)));
     originCalls += misses;
     gauges.push({
-      type: "gauge",
-      load,
       atMs,
       backlog: Math.max(0, Math.round((perSecond * p50Ms) / 1_000) - 50),
       workersCalling: calling,

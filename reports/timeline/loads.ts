@@ -1,5 +1,5 @@
 import type { CountWindow, Evidence } from "../../harness/journal/evidence.ts";
-import type { GaugeRecord, LatencyRecord } from "../../harness/journal/load-record.ts";
+import type { LatencyRecord } from "../../harness/journal/load-record.ts";
 import { remember } from "./remember.ts";
 import { fill, knownUntilMs, secondMs, secondOf, secondsIn, type Seconds } from "./seconds.ts";
 
@@ -85,7 +85,7 @@ export const gaugesOf = remember(
   (evidence: Evidence, load: string): Readonly<Record<(typeof gaugeNames)[number], Seconds>> => {
     const gauges = evidence.load.gauges(load).filter(({ atMs }) => atMs >= 0);
     const pick = (name: (typeof gaugeNames)[number]) =>
-      fill(evidence, new Map(gauges.map((gauge: GaugeRecord) => [secondOf(gauge.atMs), gauge[name]])));
+      fill(evidence, new Map(gauges.map((gauge) => [secondOf(gauge.atMs), gauge[name]])));
     return {
       backlog: pick("backlog"),
       workersCalling: pick("workersCalling"),

@@ -1,7 +1,5 @@
 package record
 
-import "time"
-
 func (l *Load) collect(s *Shard) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -40,7 +38,7 @@ func (l *Load) add(e *Event) {
 		l.noteEnded(e, due)
 		l.counted(Slot, byDue, due).note(e.Code)
 		if e.Lag >= 0 {
-			l.timed(Slot, lag, due).record(e.Lag)
+			l.timed(Slot, lag, due, e.Lag)
 		}
 	}
 	c := l.counted(e.Operation, byEnd, ended)
@@ -48,8 +46,8 @@ func (l *Load) add(e *Event) {
 	c.hits += int64(e.Hits)
 	c.misses += int64(e.Misses)
 	c.attempts += int64(e.Attempts)
-	l.timed(e.Operation, response, due).record(e.Response)
-	l.timed(e.Operation, service, due).record(e.Service)
+	l.timed(e.Operation, response, due, e.Response)
+	l.timed(e.Operation, service, due, e.Service)
 }
 
 // noteEnded keeps what Finish needs to know.
@@ -87,43 +85,9 @@ func (c *counts) note(code Code) {
 }
 
 func (l *Load) counted(operation Operation, by side, at int64) *counts {
-	key := countKey{operation, by, floorTo(at, countWindow)}
-	last := &l.recentCounts[by]
-	if last.value == nil || last.key != key {
-		value := l.counts[key]
-		if value == nil {
-			value = &counts{}
-			l.counts[key] = value
-		}
-		*last = recent[countKey, counts]{key, value}
-	}
-	return last.value
+	return l.series[operation].counts[by].at(floorTo(at, countWindow))
 }
 
-func (l *Load) timed(operation Operation, time measure, at int64) *histogram {
-	key := latencyKey{operation, time, floorTo(at, latencyWindow)}
-	last := &l.recentLatencies[time]
-	if last.value == nil || last.key != key {
-		value := l.latencies[key]
-		if value == nil {
-			value = l.newHistogram()
-			l.latencies[key] = value
-		}
-		*last = recent[latencyKey, histogram]{key, value}
-	}
-	return last.value
-}
-
-func (l *Load) newHistogram() *histogram {
-	if n := len(l.free); n > 0 {
-		h := l.free[n-1]
-		l.free = l.free[:n-1]
-		return h
-	}
-	return &histogram{}
-}
-
-// floorTo returns the start of the window in milliseconds. Nothing happens before zero.
-func floorTo(ns int64, window time.Duration) int64 {
-	return max(0, ns) / int64(window) * window.Milliseconds()
+func (l *Load) timed(operation Operation, time measure, at, ns int64) {
+	l.series[operation].latencies[time].at(floorTo(at, latencyWindow)).record(ns, &l.pages)
 }

@@ -14,51 +14,77 @@ func (l *Load) drainCounts(before time.Duration) []countLine {
 	defer l.mu.Unlock()
 	l.collectAll()
 	var lines []countLine
-	for key, c := range l.counts {
-		if key.window+countWindow.Milliseconds() > before.Milliseconds() {
-			continue
+	for operation, series := range l.series {
+		for by := range series.counts {
+			series.counts[by].take(openFrom(before, countWindow), func(start int64, c *counts) {
+				lines = append(lines, l.countLine(operation, side(by), start, c))
+			})
 		}
-		lines = append(lines, l.countLine(key, c))
-		delete(l.counts, key)
 	}
-	l.recentCounts = [2]recent[countKey, counts]{}
 	slices.SortFunc(lines, func(a, b countLine) int {
 		return cmp.Or(cmp.Compare(a.WindowMs, b.WindowMs), cmp.Compare(a.By, b.By), cmp.Compare(a.Operation, b.Operation))
 	})
 	return lines
 }
 
-func (l *Load) countLine(key countKey, c *counts) countLine {
+// openFrom returns the start of the first window that had not ended by then.
+func openFrom(at, window time.Duration) int64 {
+	return floorTo(int64(at), window)
+}
+
+func (l *Load) countLine(operation int, by side, start int64, c *counts) countLine {
 	failed := make(map[string]int64, len(c.failed))
 	for code, n := range c.failed {
 		failed[l.codes.list[code]] = n
 	}
 	return countLine{
-		Type: "count", Load: l.name, Operation: l.operations.list[key.operation], By: sideNames[key.by], WindowMs: key.window,
+		Type: "count", Load: l.name, Operation: l.operations.list[operation], By: sideNames[by], WindowMs: start,
 		Done: c.done, Failed: failed, Abandoned: c.abandoned, Hits: c.hits, Misses: c.misses, Attempts: c.attempts,
 	}
 }
 
-// drainLatencies returns and forgets all latencies so far.
-func (l *Load) drainLatencies(e *encoder) []latencyLine {
+// timedWindow is a histogram on its way to its line.
+type timedWindow struct {
+	operation string
+	time      measure
+	start     int64
+	histogram *histogram
+}
+
+// drainLatencies returns and forgets the latencies of the windows that ended before the given time. Packing them takes a
+// millisecond or two, in which nobody has to wait for the lock.
+func (l *Load) drainLatencies(before time.Duration, e *encoder) []latencyLine {
+	windows := l.takeLatencies(before)
+	lines := make([]latencyLine, len(windows))
+	for i, w := range windows {
+		lines[i] = latencyLine{
+			Type: "latency", Load: l.name, Operation: w.operation, Time: measureNames[w.time], WindowMs: w.start, Histogram: e.encode(w.histogram),
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, w := range windows {
+		w.histogram.release(&l.pages)
+	}
+	return lines
+}
+
+func (l *Load) takeLatencies(before time.Duration) []timedWindow {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.collectAll()
-	var lines []latencyLine
-	for key, h := range l.latencies {
-		lines = append(lines, latencyLine{
-			Type: "latency", Load: l.name, Operation: l.operations.list[key.operation], Time: measureNames[key.time],
-			WindowMs: key.window, Histogram: e.encode(h),
-		})
-		h.reset()
-		l.free = append(l.free, h)
-		delete(l.latencies, key)
+	var taken []timedWindow
+	for operation, series := range l.series {
+		for time := range series.latencies {
+			series.latencies[time].take(openFrom(before, latencyWindow), func(start int64, h *histogram) {
+				taken = append(taken, timedWindow{l.operations.list[operation], measure(time), start, h})
+			})
+		}
 	}
-	l.recentLatencies = [3]recent[latencyKey, histogram]{}
-	slices.SortFunc(lines, func(a, b latencyLine) int {
-		return cmp.Or(cmp.Compare(a.WindowMs, b.WindowMs), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Time, b.Time))
+	slices.SortFunc(taken, func(a, b timedWindow) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.operation, b.operation), cmp.Compare(a.time, b.time))
 	})
-	return lines
+	return taken
 }
 
 // finish accounts the slots that were offered and did not end. A run that was interrupted offered only what was due by

@@ -1,6 +1,9 @@
 package record
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // Finish writes what is left and the end. Nothing may be recorded after it. An interrupted run offered only the slots
 // that were due by now.
@@ -15,12 +18,23 @@ func (r *Recorder) Finish(isInterrupted bool) error {
 			totals[load.name] = load.finish(now, isInterrupted)
 		}
 	}
+	if r.zero.Load() != 0 {
+		r.lookAtClients(openWindow(now))
+	}
 	if err := r.writeNew(now, math.MaxInt64, true); err != nil {
 		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.write(endLine{Type: "end", AtMs: milliseconds(now), Totals: totals})
+	r.write(endLine{Type: "end", Instance: r.instance.Number, AtMs: milliseconds(now), Totals: totals})
 	r.flush()
 	return r.failure
+}
+
+// openWindow returns the window of clients that is open by then.
+func openWindow(now time.Duration) int64 {
+	if now < 0 {
+		return beforeZero
+	}
+	return floorTo(int64(now), countWindow)
 }

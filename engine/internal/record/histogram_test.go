@@ -11,13 +11,14 @@ import (
 func TestEncodesHistogramsAsTheLibraryReadsThem(t *testing.T) {
 	var h histogram
 	var e encoder
+	var pages pagePool
 	reference := hdrhistogram.New(1, highestMicros, significantDigs)
 	for round := range 3 {
-		h.reset()
+		h.release(&pages)
 		reference.Reset()
 		for range 5000 * round { // the first one stays empty
 			micros := int64(rand.ExpFloat64() * 20_000)
-			h.record(micros * 1000)
+			h.record(micros*1000, &pages)
 			if err := reference.RecordValue(micros); err != nil {
 				t.Fatal(err)
 			}
@@ -40,8 +41,9 @@ func TestEncodesHistogramsAsTheLibraryReadsThem(t *testing.T) {
 func TestRecordsTimesBeyondItsRangeAtTheRange(t *testing.T) {
 	var h histogram
 	var e encoder
+	var pages pagePool
 	for _, d := range []time.Duration{-time.Second, 0, 24 * time.Hour} {
-		h.record(int64(d))
+		h.record(int64(d), &pages)
 	}
 	decoded, err := hdrhistogram.Decode([]byte(e.encode(&h)))
 	if err != nil {

@@ -5,12 +5,6 @@ import (
 	"time"
 )
 
-// Window lengths of counts and of latencies.
-const (
-	countWindow   = 100 * time.Millisecond
-	latencyWindow = time.Second
-)
-
 // Load collects what happens to one load. Windows are kept only until they are written; what stays for the whole run is
 // four bytes per 100 ms window, to know in the end which slots never ended.
 type Load struct {
@@ -22,16 +16,11 @@ type Load struct {
 	shards     []*Shard
 	operations names
 	codes      names
-	counts     map[countKey]*counts
-	latencies  map[latencyKey]*histogram
-	free       []*histogram
+	series     []*series // by Operation
+	pages      pagePool
 	totals     Totals
 	// endedByDue is how many slots of each 100 ms window, by due time, were done or failed.
 	endedByDue []uint32
-
-	// The windows of the last events: nearly always the next event's too.
-	recentCounts    [2]recent[countKey, counts]
-	recentLatencies [3]recent[latencyKey, histogram]
 }
 
 // Offered says which slots the load offers. An empty schedule offers a slot when a worker takes it.
@@ -43,6 +32,12 @@ type Offered interface {
 	OfferedAll() int64
 }
 
+// series is what is open of one operation.
+type series struct {
+	counts    [2]windows[counts]
+	latencies [3]windows[histogram]
+}
+
 type side uint8
 
 const (
@@ -51,12 +46,6 @@ const (
 )
 
 var sideNames = [...]string{byDue: "due", byEnd: "end"}
-
-type countKey struct {
-	operation Operation
-	by        side
-	window    int64
-}
 
 type counts struct {
 	done, abandoned        int64
@@ -74,18 +63,6 @@ const (
 
 var measureNames = [...]string{response: "response", service: "service", lag: "lag"}
 
-type latencyKey struct {
-	operation Operation
-	time      measure
-	window    int64
-}
-
-// recent remembers where the last value of a map lies.
-type recent[K comparable, V any] struct {
-	key   K
-	value *V
-}
-
 func newLoad(name string, schedule Offered, zero func() int64) *Load {
 	return &Load{
 		name:       name,
@@ -93,8 +70,7 @@ func newLoad(name string, schedule Offered, zero func() int64) *Load {
 		zero:       zero,
 		operations: newNames(""),
 		codes:      newNames("", "ABANDONED", "GIVEN-UP"),
-		counts:     make(map[countKey]*counts),
-		latencies:  make(map[latencyKey]*histogram),
+		series:     []*series{{}},
 	}
 }
 
@@ -111,7 +87,11 @@ func (l *Load) NewShard() *Shard {
 func (l *Load) Operation(name string) Operation {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Operation(l.operations.number(name))
+	number := l.operations.number(name)
+	for len(l.series) <= number {
+		l.series = append(l.series, &series{})
+	}
+	return Operation(number)
 }
 
 // Code returns the number of an error code.

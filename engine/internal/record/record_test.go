@@ -22,6 +22,8 @@ func (p perSecond) OfferedBefore(t time.Duration) int64 {
 	return min(p.slots, (t.Nanoseconds()*p.rate+1e9-1)/1e9)
 }
 
+var noReadings = Readings{Gauge: func(string) Gauge { return Gauge{} }}
+
 // recording is a recorder whose clock started some time ago, and what it wrote.
 type recording struct {
 	*Recorder
@@ -32,7 +34,7 @@ type recording struct {
 
 func newRecording(offered Offered, age time.Duration) *recording {
 	r := &recording{zero: pace.Now() - int64(age)}
-	r.Recorder = New(&r.out, func(string) Gauge { return Gauge{} })
+	r.Recorder = New(&r.out, Instance{}, noReadings)
 	r.load = r.AddLoad("shop", offered)
 	r.SetZero(r.zero)
 	return r
@@ -188,7 +190,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
 func TestReportsThatItCannotWrite(t *testing.T) {
-	r := New(full{}, func(string) Gauge { return Gauge{} })
+	r := New(full{}, Instance{}, noReadings)
 	r.AddLoad("shop", perSecond{100, 100})
 	r.SetZero(pace.Now() - int64(time.Second))
 	failed := make(chan error, 1)

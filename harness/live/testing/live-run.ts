@@ -1,5 +1,5 @@
 import { LiveEvidence } from "../../journal/live-evidence.ts";
-import { EvidenceBuilder } from "../../verdict/testing/evidence-builder.ts";
+import { EvidenceBuilder, gaugeOf } from "../../verdict/testing/evidence-builder.ts";
 import { faultOn, objectiveOf, ofLoad, planOf } from "../../verdict/testing/plan-parts.ts";
 
 export const livePlan = planOf({
@@ -9,16 +9,13 @@ export const livePlan = planOf({
 
 /** A run of which the first 6 s are known: errors in the last one, a fault since 5 s. */
 export function liveRun(): LiveEvidence {
-  const builder = new EvidenceBuilder(livePlan)
-    .load({ load: "shop", fromMs: 0, toMs: 5_000, ratePerSecond: 50 })
-    .load({
-      load: "shop",
-      fromMs: 5_000,
-      toMs: 6_000,
-      ratePerSecond: 50,
-      outages: [{ fromMs: 5_000, toMs: 6_000, how: { code: "EOF", everyNth: 1 } }],
-    })
-    .gauge("shop", 6_050);
+  const builder = new EvidenceBuilder(livePlan).load({ load: "shop", fromMs: 0, toMs: 5_000, ratePerSecond: 50 }).load({
+    load: "shop",
+    fromMs: 5_000,
+    toMs: 6_000,
+    ratePerSecond: 50,
+    outages: [{ fromMs: 5_000, toMs: 6_000, how: { code: "EOF", everyNth: 1 } }],
+  });
   for (let second = 0; second <= 6; second++)
     builder.info("cache", "n1", second * 1000, { evictedKeys: second > 3 ? 7 : 0, commandsProcessed: second * 100 });
   const live = new LiveEvidence(livePlan);
@@ -38,6 +35,6 @@ export function liveRun(): LiveEvidence {
   for (const by of ["due", "end"] as const)
     for (const window of load.counts("shop", "", by))
       live.record({ type: "count", load: "shop", operation: "", by, ...window });
-  for (const gauge of load.gauges("shop")) live.record(gauge);
+  live.record(gaugeOf("shop", 6_050));
   return live;
 }

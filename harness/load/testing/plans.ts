@@ -36,6 +36,7 @@ export const plan: Plan = {
   title: "A test",
   slug: "a-test",
   seed: 42,
+  instances: 1,
   drill: { file: "a-test.yaml", sha256: "", variant: null },
   expectFail: null,
   targets: [cacheTarget],

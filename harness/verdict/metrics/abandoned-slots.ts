@@ -29,7 +29,8 @@ export function findAbandoned(
 /** Of the whole run, the last ones first: those waited for the shortest time. */
 const abandonedOf = perRun((evidence, load): readonly (AbandonedSlots & { readonly windowMs: number })[] => {
   // Whatever was not done was waited for until the load ended, and the last gauge is written before that.
-  const endMs = Math.max(clockEndMs(evidence), evidence.load.gauges(load).at(-1)?.atMs ?? 0);
+  const gaugedMs = Math.max(clockEndMs(evidence), evidence.load.gauges(load).at(-1)?.atMs ?? 0);
+  const endMs = Math.min(gaugedMs, evidence.load.endedAtMs ?? Infinity); // of several instances, the first one's end
   return evidence.load
     .counts(load, "", "due")
     .filter(({ abandoned }) => abandoned > 0)

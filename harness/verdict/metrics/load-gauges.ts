@@ -1,10 +1,10 @@
-import type { GaugeRecord } from "../../journal/load-record.ts";
+import type { GaugeReading } from "../../journal/evidence.ts";
 import { holds } from "../intervals.ts";
 import { countGauges, findLoadGap, gaugesAround, hasEnded, loadReadings } from "./load-readings.ts";
 import { type Metric, known, unknown } from "./metric.ts";
 
 /** The highest reading; in a second: of the readings in it, or the last one before it. */
-function highestOf(read: (gauge: GaugeRecord) => number): Metric {
+function highestOf(read: (gauge: GaugeReading) => number): Metric {
   return {
     over: (measure, evidence, { intervals }) => {
       const readings = loadReadings(measure, evidence);

@@ -1,5 +1,4 @@
-import type { Evidence } from "../../journal/evidence.ts";
-import type { GaugeRecord } from "../../journal/load-record.ts";
+import type { Evidence, GaugeReading } from "../../journal/evidence.ts";
 import type { PlannedMeasure } from "../../plan/plan.ts";
 import { clockEndMs } from "../events.ts";
 import { countWhile, type Interval, holds } from "../intervals.ts";
@@ -13,7 +12,7 @@ const longestSilenceMs = 3_000;
 /** The instant readings of a load, in order, and where there are none. */
 export interface LoadReadings {
   readonly load: string;
-  readonly gauges: readonly GaugeRecord[];
+  readonly gauges: readonly GaugeReading[];
   readonly gaps: readonly Interval[];
 }
 
@@ -52,7 +51,7 @@ export function countGauges({ gauges }: LoadReadings, intervals: readonly Interv
 }
 
 /** The readings in a stretch, the last one before it and the first one after it. */
-export function gaugesAround({ gauges }: LoadReadings, startMs: number, endMs: number): readonly GaugeRecord[] {
+export function gaugesAround({ gauges }: LoadReadings, startMs: number, endMs: number): readonly GaugeReading[] {
   const from = countWhile(gauges.length, (i) => (gauges[i]?.atMs ?? Infinity) <= startMs);
   const to = countWhile(gauges.length, (i) => (gauges[i]?.atMs ?? Infinity) < endMs);
   return gauges.slice(Math.max(0, from - 1), to + 1);

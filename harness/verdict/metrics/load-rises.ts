@@ -1,5 +1,4 @@
-import type { Evidence } from "../../journal/evidence.ts";
-import type { GaugeRecord } from "../../journal/load-record.ts";
+import type { Evidence, GaugeReading } from "../../journal/evidence.ts";
 import type { PlannedMeasure } from "../../plan/plan.ts";
 import { clockEndMs } from "../events.ts";
 import { clip, covers, type Interval } from "../intervals.ts";
@@ -7,7 +6,7 @@ import { countOffered } from "./counts.ts";
 import { countGauges, findLoadGap, gaugesAround, hasEnded, type LoadReadings, loadReadings } from "./load-readings.ts";
 import { type Measured, type Metric, known, unknown } from "./metric.ts";
 
-type ReadCounter = (gauge: GaugeRecord, measure: PlannedMeasure) => number;
+type ReadCounter = (gauge: GaugeReading, measure: PlannedMeasure) => number;
 
 /** Where a load's counters began. */
 interface Point {
@@ -16,7 +15,7 @@ interface Point {
 }
 
 function pointsOf(
-  gauges: readonly GaugeRecord[],
+  gauges: readonly GaugeReading[],
   isFromZero: boolean,
   measure: PlannedMeasure,
   read: ReadCounter,

@@ -78,27 +78,11 @@ export class EvidenceBuilder {
   }
 
   end(totals: EndRecord["totals"]): this {
-    return this.record({ type: "end", atMs: this.plan.durationMs + 40, totals });
+    return this.record({ type: "end", instance: 1, atMs: this.plan.durationMs + 40, totals });
   }
 
   gauge(load: string, atMs: number, parts: Partial<GaugeRecord> = {}): this {
-    return this.record({
-      type: "gauge",
-      load,
-      atMs,
-      backlog: 0,
-      workersCalling: 1,
-      workersComputing: 0,
-      workersWaiting: 49,
-      lateWhileIdle: 0,
-      originCalls: 0,
-      originInFlight: 0,
-      originMaxInFlight: 0,
-      originRefused: 0,
-      counters: {},
-      connectionsOpened: 4,
-      ...parts,
-    });
+    return this.record(gaugeOf(load, atMs, parts));
   }
 
   /** A fault from injection to healing, all in order, its effect felt 100 ms after the act. */
@@ -162,9 +146,13 @@ export class EvidenceBuilder {
     });
   }
 
+  get records(): readonly LoadRecord[] {
+    return this.#records;
+  }
+
   /** The evidence as it is; more can be added afterwards for another. */
   evidence(): Evidence {
-    const load = new LoadEvidenceBuilder();
+    const load = new LoadEvidenceBuilder(this.plan.instances);
     for (const record of this.#records) load.add(record);
     return { plan: this.plan, events: this.#events.toSorted((a, b) => a.atMs - b.atMs), load };
   }
@@ -181,7 +169,8 @@ export class EvidenceBuilder {
   }
 
   loadLines(): readonly string[] {
-    const zero: LoadRecord = { type: "zero", monotonicNs: String(originNs + BigInt(zeroMs) * 1_000_000n) };
+    const monotonicNs = String(originNs + BigInt(zeroMs) * 1_000_000n);
+    const zero: LoadRecord = { type: "zero", version: 1, instance: 1, instances: 1, monotonicNs };
     return [zero, ...this.#records].map((record) => JSON.stringify(record));
   }
 
@@ -192,6 +181,28 @@ export class EvidenceBuilder {
     writeFileSync(join(folder, "journal.ndjson"), `${this.journalLines().join("\n")}\n`);
     writeFileSync(join(folder, "load.ndjson"), `${this.loadLines().join("\n")}\n`);
   }
+}
+
+/** A reading of a load that is well. */
+export function gaugeOf(load: string, atMs: number, parts: Partial<GaugeRecord> = {}): GaugeRecord {
+  return {
+    type: "gauge",
+    load,
+    instance: 1,
+    atMs,
+    backlog: 0,
+    workersCalling: 1,
+    workersComputing: 0,
+    workersWaiting: 49,
+    lateWhileIdle: 0,
+    originCalls: 0,
+    originInFlight: 0,
+    originMaxInFlight: 0,
+    originRefused: 0,
+    counters: {},
+    connectionsOpened: 4,
+    ...parts,
+  };
 }
 
 const emptyReading: InfoReading = {

@@ -33,6 +33,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     title: "A run for tests",
     slug: "a-run-for-tests",
     seed: 42,
+    instances: 1,
     drill: { file: "test.yaml", sha256: "0".repeat(64), variant: null },
     expectFail: null,
     targets: [sentinelTarget("cache")],

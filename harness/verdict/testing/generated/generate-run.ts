@@ -20,7 +20,8 @@ export function generateRun(folder: string, minutes: number): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "plan.json"), `${JSON.stringify(plan, null, 2)}\n`);
   writeLines(join(folder, "journal.ndjson"), [startOfJournal, ...generateEvents(plan).map(fromOrigin)]);
-  const zero = { type: "zero", monotonicNs: String(originNs + BigInt(zeroMs) * 1_000_000n) };
+  const monotonicNs = String(originNs + BigInt(zeroMs) * 1_000_000n);
+  const zero = { type: "zero", version: 1, instance: 1, instances: 1, monotonicNs };
   writeLines(join(folder, "load.ndjson"), prepend(zero, generateRecords(plan)));
 }
 

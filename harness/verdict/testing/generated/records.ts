@@ -20,7 +20,12 @@ export function* generateRecords(plan: Plan): Generator<LoadRecord> {
     for (const load of loads) yield* load.second(startMs);
   }
   for (const load of loads) yield* load.rest();
-  yield { type: "end", atMs: plan.durationMs + 40, totals: Object.fromEntries(loads.map((load) => load.totals())) };
+  yield {
+    type: "end",
+    instance: 1,
+    atMs: plan.durationMs + 40,
+    totals: Object.fromEntries(loads.map((load) => load.totals())),
+  };
 }
 
 type Totals = { offered: number; done: number; failed: number; abandoned: number };
@@ -83,16 +88,16 @@ class GeneratedLoad {
     const endMs = moment.waitUntilMs === null ? windowMs : Math.floor(moment.waitUntilMs / tenthMs) * tenthMs;
     this.#count("", "due", windowMs, left, failed);
     this.#count("", "end", endMs, left, failed);
-    for (const [operation, share] of Object.entries(operations[this.#load.scenario.name] ?? {})) {
-      const done = operation === "get" ? left : Math.round(left * share * (0.9 + this.#noise() * 0.2));
-      const count = this.#count(operation, "end", endMs, done, operation === "get" || share > 0.5 ? failed : []);
-      count.attempts += done + failures;
+    for (const [operation, timed] of this.#time(windowMs, offered, moment, times)) {
+      const isEvery = timed === offered; // every slot does it, those that fail too
+      const done = isEvery ? left : timed;
+      const count = this.#count(operation, "end", endMs, done, isEvery ? failed : []);
+      count.attempts += timed;
       if (operation !== "get" && operation !== "read") continue;
       const hits = Math.round(done * Math.min(1, moment.hitRatio + (this.#noise() - 0.5) * 0.02));
       count.hits += hits;
       count.misses += done - hits;
     }
-    this.#time(windowMs, offered, moment, times);
   }
 
   #count(
@@ -134,8 +139,12 @@ class GeneratedLoad {
     }
   }
 
-  /** Response time of the slots, the same with a little less of the operations; service time below it; the generator's lag. */
-  #time(windowMs: number, offered: number, moment: Moment, times: Map<string, Counts>): void {
+  /**
+   * Response time of the slots, the same with a little less of the operations; service time below it; the generator's lag.
+   * Returns how many of each operation there are.
+   */
+  #time(windowMs: number, offered: number, moment: Moment, times: Map<string, Counts>): ReadonlyMap<string, number> {
+    const timed = new Map<string, number>();
     const at = (operation: string, time: string) => {
       const key = `${operation} ${time}`;
       const found = times.get(key) ?? new Counts();
@@ -157,8 +166,10 @@ class GeneratedLoad {
         const operationMs = operation === "origin" ? 20 + this.#noise() : ownMs * 0.95;
         at(operation, "response").add((operationMs + lagMs + waitMs) * 1000);
         at(operation, "service").add(operationMs * 1000);
+        timed.set(operation, (timed.get(operation) ?? 0) + 1);
       }
     }
+    return timed;
   }
 
   /** A window is written when the second after it begins, but for what had ended a moment before. */
@@ -185,6 +196,7 @@ class GeneratedLoad {
     return {
       type: "gauge",
       load: this.#load.name,
+      instance: 1,
       atMs: atMs + 3 + Math.round(this.#noise() * 4),
       backlog: Math.max(0, Math.round(waiting)),
       workersCalling: calling,
