@@ -49,6 +49,7 @@ function program(): Command {
     .command("metrics")
     .description("list every metric that an objective may name")
     .option("--json", "as JSON")
+    .option("--markdown", "as docs/metrics.md")
     .action(async (options) => (await import("./commands/metrics.ts")).listMetrics(options));
 
   redrill

@@ -3,6 +3,7 @@ import { readBeside } from "../base/read-beside.ts";
 import { faults } from "../faults/table.ts";
 import { scenarioCatalogue } from "../load/scenario-manifest.ts";
 import type { Catalogue } from "../plan/catalogue.ts";
+import { packCatalogue } from "./packs.ts";
 import { providers } from "../topology/providers.ts";
 
 /** Everything that a drill in this file may name. */
@@ -10,6 +11,7 @@ export function catalogueFor(drillFile: string): Catalogue {
   return {
     faults,
     ...scenarioCatalogue({ drillFolder: dirname(drillFile) }),
+    ...packCatalogue(drillFile),
     abilities: { process: providers.process.abilities },
     readText: (path) => readBeside(drillFile, path),
   };

@@ -17,6 +17,10 @@ export interface Drill {
   readonly load: Readonly<Record<string, WrittenLoad>>;
   readonly faults: Readonly<Record<string, WrittenFault>>;
   readonly objectives: Readonly<Record<string, Objective>>;
+  /** Packs of objectives, by name or by path. */
+  readonly include: readonly string[];
+  /** Objectives of those packs that are written as `off`. */
+  readonly switchedOff: readonly string[];
   readonly stopWhen: Readonly<Record<string, StopCondition>>;
   /** Client profiles of the drill's own; each starts from a shipped one (`from`, default `fit`). */
   readonly clients: Readonly<Record<string, Readonly<Record<string, WrittenValue>>>>;

@@ -84,7 +84,7 @@ export interface Scope {
   readonly outside: readonly Span[];
 }
 
-/** A phase, a fault, `faults` for all of them, or `recovery(fault)`. */
+/** A phase, a fault, `faults` for all of them, `recovery(fault)`, or `recoveries` for all of these. */
 export interface Span {
   readonly name: string;
   readonly isRecovery: boolean;

@@ -195,7 +195,7 @@ function scanSpans(scanner: Scanner): readonly Span[] {
 
 /** span = name | "recovery" "(" name ")" */
 function scanSpan(scanner: Scanner): Span {
-  const next = 'Name a phase or a fault, "faults" for all of them, or "recovery(fault)".';
+  const next = 'Name a phase or a fault, "faults" or "recoveries" for all of them, or "recovery(fault)".';
   if (scanner.take(/recovery(?=\s*\()/y) === null)
     return { name: scanner.need(namePattern, "a phase or a fault", next), isRecovery: false };
   scanner.need(/\(/y, '"("', next);

@@ -8,7 +8,7 @@ import { DrillPositions } from "./positions.ts";
 import { Problems } from "./problems.ts";
 import { checkExpectFail } from "./check-expect-fail.ts";
 import { readFaults } from "./read-faults.ts";
-import { readObjectives, readStopConditions } from "./read-objectives.ts";
+import { readObjectives, readStopConditions, switchedOff } from "./read-objectives.ts";
 import { checkShape, type RawDrill, type RawTarget } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -143,7 +143,7 @@ function drillOf(
   read: Pick<Drill, "objectives" | "stopWhen" | "faults">,
   variant: string | null,
 ): Drill {
-  const { title, seed, targets, warmup = {}, phases, load = {}, clients = {}, variants = {} } = raw;
+  const { title, seed, targets, warmup = {}, phases, load = {}, clients = {}, variants = {}, include = [] } = raw;
   return {
     version: 1,
     title,
@@ -153,6 +153,8 @@ function drillOf(
     phases,
     load: mapValues(load, loadOf),
     ...read,
+    include: typeof include === "string" ? [include] : include,
+    switchedOff: switchedOff(raw.objectives),
     clients,
     variant: variant === null ? null : variantOf(variant, variants[variant]),
     variants: Object.keys(variants),

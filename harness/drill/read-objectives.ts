@@ -11,9 +11,19 @@ import { isRecord, mapEntries } from "./written.ts";
 export function readObjectives(given: unknown, problems: Problems): Readonly<Record<string, Objective>> {
   return mapEntries(given, (written, name) => {
     const path = ["objectives", name];
+    if (written === off) return null;
     if (typeof written === "string") return parse(written, path, parseObjective, problems);
     return isRecord(written) ? readLongForm(written, path, problems) : null;
   });
+}
+
+/** An objective of an included pack is taken out by this word. */
+const off = "off";
+
+/** The names of objectives that are switched off. */
+export function switchedOff(given: unknown): readonly string[] {
+  if (!isRecord(given)) return [];
+  return Object.entries(given).flatMap(([name, written]) => (written === off ? [name] : []));
 }
 
 export function readStopConditions(given: unknown, problems: Problems): Readonly<Record<string, StopCondition>> {

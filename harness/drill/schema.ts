@@ -6,6 +6,9 @@ export interface Vocabulary {
   readonly scenarios: Readonly<Record<string, { readonly description: string; readonly parameters: ParameterWords }>>;
   readonly clients: readonly string[];
   readonly clientSettings: ParameterWords;
+  /** What an objective may begin with, beside aggregates. */
+  readonly metrics: readonly string[];
+  readonly packs: readonly string[];
 }
 
 export interface FaultWords {
@@ -33,8 +36,8 @@ export function drillJsonSchema(vocabulary: Vocabulary | null = null): Json {
   const schema = plainJsonSchema();
   schema["title"] = "redrill drill";
   if (vocabulary === null) return schema;
-  const properties = schema["properties"] as Readonly<Record<string, Json>>;
-  const { faults, scenarios, clients, clientSettings } = vocabulary;
+  const properties = schema["properties"] as Record<string, Json>;
+  const { faults, scenarios, clients, clientSettings, metrics, packs } = vocabulary;
   eachOf(properties["faults"], () => ({
     anyOf: Object.entries(faults).map(([kind, words]) => faultSchema(kind, words)),
   }));
@@ -46,6 +49,10 @@ export function drillJsonSchema(vocabulary: Vocabulary | null = null): Json {
     },
     additionalProperties: false,
   }));
+  eachOf(properties["objectives"], (objective) => objectiveSchema(objective, metrics));
+  const stop = { type: "string", description: "A condition that ends the run.", pattern: beginning(metrics, "") };
+  eachOf(properties["stopWhen"], () => stop);
+  properties["include"] = { ...properties["include"], examples: packs };
   for (const key of ["load", "warmup"]) eachOf(properties[key], (load) => loadSchema(load, scenarios, clients));
   return schema;
 }
@@ -64,6 +71,29 @@ function faultSchema(kind: string, { description, windowKey, parameters }: Fault
     required: [kind, "at"],
     additionalProperties: false,
   };
+}
+
+/** Of the short form, and of `expect` in the long one, editors check how they begin. */
+function objectiveSchema(objective: Json, metrics: readonly string[]): Json {
+  const [short = {}, long = {}] = objective["anyOf"] as readonly Json[];
+  const properties = long["properties"] as Readonly<Record<string, Json>>;
+  const pattern = beginning(metrics, "(never\\s+)?");
+  const expect = { ...properties["expect"], pattern };
+  const examples = [
+    "p99(shop.get) <= 5ms or 3x base during peak outside faults",
+    "never errorRatio(shop) > 1% for 10s",
+  ];
+  return {
+    ...objective,
+    anyOf: [
+      { ...short, description: "An objective, or off for one of a pack.", pattern: `${pattern}|^off$`, examples },
+      { ...long, properties: { ...properties, expect } },
+    ],
+  };
+}
+
+function beginning(metrics: readonly string[], before: string): string {
+  return `^\\s*${before}(p\\d+(\\.\\d+)?|min|mean|max|worst|${metrics.join("|")})\\s*\\(`;
 }
 
 function loadSchema(load: Json, scenarios: Vocabulary["scenarios"], clients: readonly string[]): Json {

@@ -248,6 +248,19 @@ const drill = strict("a drill", {
   ),
   load: named("a map of loads", load, "The loads on the clock, by name.").exactOptional(),
   faults: named("a map of faults", fault, "What is done to the targets, by name.").exactOptional(),
+  include: z
+    .union(
+      [
+        text("the name of a pack", "Name one.", "A pack of objectives."),
+        z.array(text("the name of a pack", "Name one.", "A pack of objectives.")),
+      ],
+      says("a pack of objectives, or a list of them", "Write it as packs/production-alerts."),
+    )
+    .meta({
+      description:
+        "Packs of objectives, applied to every load and target that they fit: packs/production-alerts, or a path beside the drill.",
+    })
+    .exactOptional(),
   objectives: named("a map of objectives", objective, "What must hold, by name.").exactOptional(),
   stopWhen: named("a map of stop conditions", stop, "Conditions that end the run at once, by name.").exactOptional(),
   clients: named(

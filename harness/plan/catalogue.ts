@@ -13,6 +13,10 @@ export interface Catalogue {
   /** The names to suggest from. */
   readonly scenarioNames: readonly string[];
   readonly abilities: Readonly<Record<"process", readonly Ability[]>>;
+  /** A pack of objectives, shipped (`packs/production-alerts`) or beside the drill; null = there is none of this name. */
+  readonly pack: (name: string) => { readonly file: string; readonly text: string } | null;
+  /** The names to suggest from. */
+  readonly packNames: readonly string[];
   /** A file that a drill names (recorded rates, a histogram of sizes), by its path relative to the drill. Throws a `SpecError`. */
   readonly readText: TextReader;
 }

@@ -2,10 +2,11 @@ import { drillJsonSchema } from "../drill/schema.ts";
 import type { Catalogue, ParameterTable } from "./catalogue.ts";
 import { presets } from "./presets.ts";
 import { clients, clientSettings } from "./clients.ts";
+import { type MetricDescription, metrics } from "./metrics.ts";
 
 /** The JSON Schema (draft-07) of a drill with every fault kind, scenario and client profile that there is. */
 export function editorSchema(
-  catalogue: Pick<Catalogue, "faults" | "scenario" | "scenarioNames">,
+  catalogue: Pick<Catalogue, "faults" | "scenario" | "scenarioNames" | "packNames">,
 ): Record<string, unknown> {
   const scenarios = catalogue.scenarioNames.flatMap((name) => {
     const found = catalogue.scenario(name);
@@ -20,6 +21,10 @@ export function editorSchema(
     scenarios: Object.fromEntries(scenarios),
     clients: Object.keys(clients),
     clientSettings,
+    metrics: Object.entries<MetricDescription>(metrics).flatMap(([name, { isDistribution }]) =>
+      isDistribution === true ? [] : [name],
+    ),
+    packs: catalogue.packNames,
   });
 }
 

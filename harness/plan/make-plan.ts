@@ -1,8 +1,10 @@
 import type { Drill } from "../drill/drill.ts";
 import { Problems } from "../drill/problems.ts";
+import { didYouMean } from "../drill/suggest.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { planClients } from "./clients.ts";
 import { guardFaults } from "./fault-guards.ts";
+import { includePacks } from "./include-packs.ts";
 import { nameEverything } from "./names.ts";
 import { planFaults } from "./plan-faults.ts";
 import { planLoads, readScenario } from "./plan-loads.ts";
@@ -51,7 +53,9 @@ export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, see
     }),
   );
   const known = { names, targets, phases, scenarios, faults, areFaultsKnown };
-  const objectives = planObjectives(drill.objectives, known, problems);
+  const included = includePacks({ ...known, drill, catalogue }, problems);
+  const objectives = planObjectives(included, known, problems);
+  checkExpectFail(drill, included, problems);
   const stopWhen = planStops(drill.stopWhen, known, problems);
   problems.throwIfAny();
 
@@ -74,6 +78,18 @@ export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, see
     notes: [],
   };
   return { ...plan, notes: notesOf(plan) };
+}
+
+/** Objectives that are expected to fail have to be there, those of packs included. */
+function checkExpectFail({ variant }: Drill, objectives: Readonly<Record<string, unknown>>, problems: Problems): void {
+  for (const [index, name] of (variant?.expectFail ?? []).entries())
+    if (!Object.hasOwn(objectives, name))
+      problems.add({
+        path: ["variants", variant?.name ?? "", "expectFail", index],
+        expected: "the name of an objective",
+        got: JSON.stringify(name),
+        next: didYouMean(name, Object.keys(objectives)),
+      });
 }
 
 /** `Black Friday - the session master dies` -> `black-friday-the-session-master-dies`, at most 60 characters. */

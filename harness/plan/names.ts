@@ -74,4 +74,4 @@ export function nameEverything(drill: Drill, problems: Problems): Names {
   return new Names(kinds);
 }
 
-const reserved = ["during", "faults", "for", "never", "or", "outside", "recovery", "run", "warn", "x"];
+const reserved = ["during", "faults", "for", "never", "or", "outside", "recoveries", "recovery", "run", "warn", "x"];

@@ -19,8 +19,8 @@ export function planScope({ during, outside }: Scope, surroundings: ScopeSurroun
   ];
   return {
     text: words.length === 0 ? "the whole run" : words.join(" "),
-    during: during.map((span) => planSpan(span, surroundings)),
-    outside: outside.map((span) => planSpan(span, surroundings)),
+    during: during.flatMap((span) => planSpan(span, surroundings)),
+    outside: outside.flatMap((span) => planSpan(span, surroundings)),
   };
 }
 
@@ -28,17 +28,22 @@ function spanText({ name, isRecovery }: Span): string {
   return isRecovery ? `recovery(${name})` : name;
 }
 
-function planSpan({ name, isRecovery }: Span, { names, phases, path, text }: ScopeSurroundings): PlannedSpan {
+function planSpan(
+  { name, isRecovery }: Span,
+  { names, phases, path, text }: ScopeSurroundings,
+): PlannedSpan | readonly PlannedSpan[] {
   // The scope stands at the end of the text.
   const scopeStart = Math.max(0, text.search(/\b(during|outside)\s/));
   const offset = scopeStart + offsetOf(name, text.slice(scopeStart));
-  if (name === "faults" && !isRecovery) {
-    if (names.of("fault").length > 0) return { kind: "faults" };
+  if ((name === "faults" || name === "recoveries") && !isRecovery) {
+    const all = names.of("fault");
+    if (all.length > 0)
+      return name === "faults" ? { kind: "faults" } : all.map((fault) => ({ kind: "recovery", name: fault }));
     throw specError({
       path,
       offset,
       expected: "a phase or a fault",
-      got: '"faults"',
+      got: JSON.stringify(name),
       next: "This drill has no faults.",
     });
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readBeside } from "../base/read-beside.ts";
+import { packCatalogue } from "../commands/packs.ts";
 import { readDrill } from "../drill/read-drill.ts";
 import { faults } from "../faults/table.ts";
 import { scenarioCatalogue } from "../load/scenario-manifest.ts";
@@ -21,6 +22,7 @@ function planFile(file: string, variant: string | null): { readonly plan: Plan; 
     faults,
     ...scenarioCatalogue({ drillFolder: dirname(path) }),
     abilities: { process: ["kill", "pause", "restart", "link"] },
+    ...packCatalogue(path),
     readText: (name: string) => readBeside(path, name),
   } as const;
   const options = { file, sha256: "0".repeat(64), seed: drill.seed ?? 1 };

@@ -38,6 +38,15 @@ const faults = {
   bgsave: { ...node, description: "Forks.", needs: ["configure"], window: "none" },
 } as const satisfies Readonly<Record<string, FaultDescription>>;
 
+const few = `
+version: 1
+prefix: few
+objectives:
+  errors: { of: load, expect: errorRatio($load) < 0.1%, outside: recoveries, severity: key }
+  reads: { of: load, when: { operations: [get] }, expect: p99($load.get) < 5ms }
+  memory: { of: target, when: { config: { maxmemory: set } }, expect: memoryRatio($target) < 85% }
+`;
+
 const all = ["standalone", "sentinel", "cluster"] as const;
 
 const pages = { type: "integer", description: "How many pages.", default: 10_000, min: 1 } as const;
@@ -96,6 +105,8 @@ export const catalogue: Catalogue = {
   faults,
   scenario: (name) => scenarios[name] ?? null,
   scenarioNames: Object.keys(scenarios),
+  pack: (name) => (name === "packs/few" ? { file: "packs/few.yaml", text: few } : null),
+  packNames: ["packs/few"],
   abilities: { process: ["kill", "pause", "restart", "link"] },
   readText: (file) => {
     throw new SpecError([{ path: [], expected: "a file that can be read", got: file, next: "Write it." }]);

@@ -1,0 +1,78 @@
+import { type MetricDescription, metrics } from "./metrics.ts";
+
+const all = Object.entries<MetricDescription>(metrics);
+
+/** How a metric is written: `errorRatio(load, code=...)`, `p99(load, time=response|service|lag)`. */
+function writtenAs(name: string, { of, filters, isDistribution }: MetricDescription): string {
+  const words = Object.entries(filters).map(([filter, known]) => `${filter}=${wordsOf(known)}`);
+  const inner = [of, ...words].join(", ");
+  return isDistribution === true ? `p50|p95|p99|p99.9|mean|min|max(${inner})` : `${name}(${inner})`;
+}
+
+function wordsOf(words: MetricDescription["filters"][string]): string {
+  if (words === "share") return "99.9%";
+  return words.length > 0 && words.length < 6 ? words.join("|") : "...";
+}
+
+const units = {
+  ms: "a duration",
+  bytes: "a size",
+  perSecond: "a rate",
+  ratio: "a percentage",
+  count: "a number",
+} as const;
+
+/** The table for a terminal: two lines a metric. */
+export function metricsText(): string {
+  return all
+    .map(([name, metric]) => `${writtenAs(name, metric)}  [${metric.unit}]\n    ${metric.description}\n`)
+    .join("");
+}
+
+/** The table as `docs/metrics.md`. */
+export function metricsMarkdown(): string {
+  const sections = (["load", "target", "fault"] as const).map((of) => {
+    const rows = all.filter(([, metric]) => metric.of === of).map(([name, metric]) => row(name, metric));
+    return [
+      `## Of a ${of}`,
+      "",
+      intros[of],
+      "",
+      "| metric | limit | by second | samples needed | |",
+      "|---|---|---|---|---|",
+      ...rows,
+    ].join("\n");
+  });
+  return `${[head, ...sections].join("\n\n")}\n`;
+}
+
+function row(name: string, metric: MetricDescription): string {
+  const { unit, hasWindows, minSamples, topologies, isOfRun, description } = metric;
+  const notes = [
+    description,
+    ...(isOfRun === true ? ["One value for the run: it takes no `during`."] : []),
+    ...(topologies === undefined ? [] : [`Only of ${topologies.join(" and ")} targets.`]),
+  ];
+  const cells = [
+    `\`${writtenAs(name, metric).replaceAll("|", "\\|")}\``,
+    units[unit],
+    hasWindows ? "yes" : "no",
+    String(minSamples),
+    notes.join(" ").replaceAll("|", "\\|"),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+const head = `# Metrics
+
+What an objective may name. This page is printed by \`redrill metrics --markdown\` from the table that objectives are checked
+against; how objectives are written stands in [objectives.md](objectives.md). "By second" metrics have a value in every second, so that
+\`never\`, \`stopWhen\` and \`min(...)\`, \`max(...)\`, \`worst(...)\`, \`p95(...)\` can use them. With fewer samples than needed an objective is unknown,
+unless it says \`minSamples\`.`;
+
+const intros = {
+  load: "What the clients see, by the name of a load, and of many metrics of one of its operations: `p99(shop.get)`.",
+  target:
+    "What the servers say, by the name of a target, and of some of its nodes: `evictions(cache.shard(1))`, `cache.masters`, `cache.replicas`, `cache.shard(1).master`, `cache.node(3)`.",
+  fault: "How a fault went, by its name.",
+} as const;
