@@ -107,8 +107,6 @@ function fits(when: PackCondition, target: PlannedTarget, { phases, faults }: Pa
   const hasReplicas = membersOf(target).copies > 1;
   const isFaulted = faults.some((fault) => fault.target.target === target.name);
   const config = Object.entries(when.config ?? {});
-  const isSo = (wanted: "some" | "none" | undefined, has: boolean) =>
-    wanted === undefined || (wanted === "some") === has;
   return (
     config.every(([line, wanted]) => isConfigured(target.config[line], wanted)) &&
     (when.topologies?.includes(target.topology) ?? true) &&
@@ -117,6 +115,10 @@ function fits(when: PackCondition, target: PlannedTarget, { phases, faults }: Pa
     (when.phase === undefined || phases.some(({ name }) => name === when.phase)) &&
     (phases.at(-1)?.endMs ?? 0) >= (duration.read(when.lasts ?? "0s") ?? Infinity)
   );
+}
+
+function isSo(wanted: "some" | "none" | undefined, has: boolean): boolean {
+  return wanted === undefined || (wanted === "some") === has;
 }
 
 function isConfigured(value: string | undefined, wanted: string): boolean {
