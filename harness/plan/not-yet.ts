@@ -6,13 +6,11 @@ export const metricsNotYet: ReadonlySet<string> = new Set([
   "executedTwice",
   "ghostWrites",
   "lockViolations",
-  "longestCall",
   "lostSpan",
   "lostWrites",
   "oldestAge",
   "queueDepth",
   "recomputes",
-  "redirects",
   "staleReads",
   "wrongKeys",
 ]);

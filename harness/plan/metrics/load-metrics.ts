@@ -136,16 +136,6 @@ export const loadMetrics = {
     description:
       "Slots that the generator itself took late although a worker was free, over slots due: the health of the measurement, not of the target. A sample is a slot.",
   },
-  connectionRate: {
-    of: "load",
-    unit: "perSecond",
-    filters: {},
-    isOfSlots: true,
-    minSamples: 2,
-    hasWindows: true,
-    description:
-      "Connections that the client opened to Redis per second: reconnects, once the first ones stand. A sample is a reading, once a second.",
-  },
   counter: {
     of: "load",
     unit: "count",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { metrics, type MetricDescription } from "../../plan/metrics.ts";
 import type { PlannedObjective } from "../../plan/plan.ts";
 import { judgeObjective } from "../judge-objective.ts";
+import { clientCases } from "../testing/cases/client-cases.ts";
 import { faultCases } from "../testing/cases/fault-cases.ts";
 import { loadCases } from "../testing/cases/load-cases.ts";
 import type { MetricCase } from "../testing/cases/metric-case.ts";
@@ -10,7 +11,7 @@ import { objectiveOf, quantity } from "../testing/plan-parts.ts";
 import { metricNamed } from "./metrics.ts";
 
 const table: Readonly<Record<string, MetricDescription>> = metrics;
-const cases: Readonly<Record<string, MetricCase>> = { ...loadCases, ...targetCases, ...faultCases };
+const cases: Readonly<Record<string, MetricCase>> = { ...loadCases, ...clientCases, ...targetCases, ...faultCases };
 
 test("every metric of the table has its three cases", () => {
   expect(Object.keys(cases).toSorted()).toEqual(Object.keys(table).toSorted());

@@ -98,8 +98,6 @@ export const counter = riseOf(({ counters }, { filters }) => {
   return counters[name] ?? 0;
 }, false);
 
-export const connectionRate = riseOf((gauge) => gauge.connectionsOpened, true);
-
 export const originRate = riseOf((gauge) => gauge.originCalls, true);
 
 export const originRefused = riseOf((gauge) => gauge.originRefused, false);

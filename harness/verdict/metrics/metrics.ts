@@ -1,5 +1,19 @@
 import type { MetricName } from "../../plan/metrics.ts";
 import { ckquorum, disputedSlots } from "./agreement.ts";
+import {
+  blockedWorkers,
+  breakerOpened,
+  breakerRejected,
+  bytesIn,
+  bytesOut,
+  connectionRate,
+  connectionsFailed,
+  hedges,
+  longestCall,
+  redirects,
+  retries,
+  retriesRefused,
+} from "./client.ts";
 import { budgetSpent, burnRate } from "./error-budget.ts";
 import { abandoned, errorRatio, errors } from "./errors.ts";
 import { failovers } from "./failovers.ts";
@@ -24,7 +38,7 @@ import {
 } from "./info-gauges.ts";
 import { latency } from "./latency.ts";
 import { backlog, busyWorkers, originInFlight } from "./load-gauges.ts";
-import { connectionRate, counter, lateSlots, originRate, originRefused } from "./load-rises.ts";
+import { counter, lateSlots, originRate, originRefused } from "./load-rises.ts";
 import { forkStall, slowestCommand } from "./longest.ts";
 import { lostKeys } from "./lost-keys.ts";
 import type { Metric } from "./metric.ts";
@@ -47,11 +61,22 @@ const computations = {
   backlog,
   busyWorkers,
   lateSlots,
-  connectionRate,
   counter,
   originRate,
   originInFlight,
   originRefused,
+  retries,
+  retriesRefused,
+  hedges,
+  redirects,
+  breakerOpened,
+  breakerRejected,
+  connectionRate,
+  connectionsFailed,
+  bytesIn,
+  bytesOut,
+  blockedWorkers,
+  longestCall,
   serverHitRatio,
   evictions,
   expiries,

@@ -151,9 +151,6 @@ export const loadCases = {
   lateSlots: ofGauges(ofLoad("lateSlots", "shop"), 0.01, (value, second) => ({
     lateWhileIdle: second >= 7 ? value * 1_000 : 0,
   })),
-  connectionRate: ofGauges(ofLoad("connectionRate", "shop"), 4, (value, second) => ({
-    connectionsOpened: value * second,
-  })),
   counter: ofGauges(ofLoad("counter", "shop", null, { name: "staleRead" }), 10, (value, second) => ({
     counters: second >= 7 ? { staleRead: value } : {},
   })),

@@ -1,4 +1,10 @@
-import type { CountRecord, GaugeRecord, LatencyRecord, LoadRecord } from "../../../journal/load-record.ts";
+import type {
+  ClientRecord,
+  CountRecord,
+  GaugeRecord,
+  LatencyRecord,
+  LoadRecord,
+} from "../../../journal/load-record.ts";
 import type { Plan, PlannedLoad } from "../../../plan/plan.ts";
 import { noise } from "./noise.ts";
 import { Counts, packHistogram } from "./pack-histogram.ts";
@@ -41,6 +47,7 @@ class GeneratedLoad {
   /** By operation, side and window; written once the window has ended. */
   readonly #open = new Map<string, OpenCount>();
   #carry = 0;
+  #longestMs = 0;
   #drawn = 0;
 
   constructor(plan: Plan, load: PlannedLoad, seed: number) {
@@ -57,6 +64,7 @@ class GeneratedLoad {
     const times = new Map<string, Counts>();
     for (let windowMs = startMs; windowMs < startMs + secondMs; windowMs += tenthMs) this.#window(windowMs, times);
     yield* this.#written(startMs + secondMs);
+    for (let windowMs = startMs; windowMs < startMs + secondMs; windowMs += tenthMs) yield this.#client(windowMs);
     for (const [key, counts] of times) {
       const [operation = "", time = ""] = key.split(" ");
       yield* this.#latency(operation, time as LatencyRecord["time"], startMs, counts);
@@ -209,6 +217,35 @@ class GeneratedLoad {
       originRefused: 0,
       counters: Object.fromEntries(this.#load.scenario.counters.map((name) => [name, 0])),
       connectionsOpened: 12,
+    };
+  }
+
+  #client(windowMs: number): ClientRecord {
+    const { perSecond, failed, waitUntilMs } = this.#momentAt(windowMs);
+    const requests = Math.round(perSecond / 10);
+    const lost = Object.values(failed).reduce((sum, share) => sum + share, 0);
+    this.#longestMs = Math.max(this.#longestMs, waitUntilMs === null ? 8 : waitUntilMs - windowMs);
+    return {
+      type: "client",
+      target: this.#load.target,
+      profile: this.#load.client.name,
+      windowMs,
+      connectionsOpened: Math.round(lost * 3),
+      connectionsFailed: Math.round(lost * 2),
+      bytesIn: requests * 4_200,
+      bytesOut: requests * 60,
+      requests,
+      retries: 0,
+      retriesRefused: 0,
+      hedges: 0,
+      redirects: lost > 0.5 ? 2 : 0,
+      breakerOpened: 0,
+      breakerRejected: 0,
+      workersBlocked: waitUntilMs === null ? 0 : this.#load.workers,
+      breakersOpen: 0,
+      breakersHalfOpen: 0,
+      workers: this.#load.workers,
+      longestCallMs: this.#longestMs,
     };
   }
 
