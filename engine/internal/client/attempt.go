@@ -38,10 +38,10 @@ func (c *Client) try(call *callContext, command Command) (rueidis.RedisMessage, 
 func (c *Client) tryAt(call *callContext, n *node, command Command, isAsking bool) (rueidis.RedisMessage, *Error) {
 	if isAsking {
 		var answers [2]answer
-		n.link.doMulti(call, []Command{asking, command}, answers[:])
+		n.linkFor(command).doMulti(call, []Command{asking, command}, answers[:])
 		return c.read(answers[1], call, command)
 	}
-	message, err := n.link.do(call, command)
+	message, err := n.linkFor(command).do(call, command)
 	return c.read(answer{message, err}, call, command)
 }
 

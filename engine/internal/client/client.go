@@ -57,7 +57,7 @@ func (c *Client) ConnectionsOpened() int64 { return c.dialer.opened.Load() }
 
 // Do sends one command. Attempts counts the first one too. The error is nil for a nil reply: the message says so.
 func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, attempts int, failure *Error) {
-	call, deadline, t := c.begin(seat, 1)
+	call, deadline, t := c.begin(seat, 1, command.patience())
 	defer seat.end(call)
 	for {
 		attempts++
@@ -71,7 +71,7 @@ func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, at
 
 // DoMulti sends all commands at once. Attempts counts rounds; a round after the first one repeats what may be repeated.
 func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attempts int) {
-	call, deadline, t := c.begin(seat, len(commands))
+	call, deadline, t := c.begin(seat, len(commands), patienceOf(commands))
 	defer seat.end(call)
 	replies = make([]Reply, len(commands))
 	open := make([]int, len(commands))
@@ -101,8 +101,18 @@ type Reply struct {
 	Failure *Error
 }
 
-// begin starts a request of that many commands and returns its deadline as a reading of pace.Now, 0 for none.
-func (c *Client) begin(seat *Seat, commands int) (*callContext, int64, *tally) {
+// begin starts a request of that many commands and returns its deadline as a reading of pace.Now, 0 for none. What the
+// commands wait for on purpose comes on top of the profile's.
+func (c *Client) begin(seat *Seat, commands int, patience time.Duration) (*callContext, int64, *tally) {
+	deadline := int64(0)
+	if c.profile.DeadlineMs != nil && patience < forever {
+		deadline = pace.Now() + int64(*c.profile.DeadlineMs*float64(time.Millisecond)) + int64(patience)
+	}
+	call, t := c.beginUntil(seat, commands, deadline)
+	return call, deadline, t
+}
+
+func (c *Client) beginUntil(seat *Seat, commands int, deadline int64) (*callContext, *tally) {
 	t := c.tallyOf(seat)
 	t.requests.Add(int64(commands))
 	now := pace.Now()
@@ -110,9 +120,5 @@ func (c *Client) begin(seat *Seat, commands int) (*callContext, int64, *tally) {
 	if c.profile.Retry.Max > 0 {
 		c.budget.noteRequest(now)
 	}
-	deadline := int64(0)
-	if c.profile.DeadlineMs != nil {
-		deadline = now + int64(*c.profile.DeadlineMs*float64(time.Millisecond))
-	}
-	return seat.begin(deadline), deadline, t
+	return seat.begin(deadline), t
 }

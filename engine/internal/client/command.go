@@ -45,9 +45,6 @@ func (c Command) build(b rueidis.Builder, isCluster bool) rueidis.Completed {
 	} else {
 		arbitrary = arbitrary.Args(c.Args...)
 	}
-	if c.isBlocking() {
-		return arbitrary.Blocking()
-	}
 	return arbitrary.Build()
 }
 
@@ -129,6 +126,9 @@ func (c Command) isBlocking() bool {
 // forever is how long a command waits that waits until there is something.
 const forever = time.Duration(math.MaxInt64)
 
+// longest is what a deadline can still be told from for ever.
+const longest = 10 * 365 * 24 * time.Hour
+
 // patience returns how long the command may keep its connection waiting on purpose.
 func (c Command) patience() time.Duration {
 	switch at := len(c.Args) - 1; c.kind.waits {
@@ -146,6 +146,17 @@ func (c Command) patience() time.Duration {
 	return 0
 }
 
+// patienceOf returns how long commands that are sent together may wait.
+func patienceOf(commands []Command) time.Duration {
+	sum := time.Duration(0)
+	for _, command := range commands {
+		if sum += min(forever-sum, command.patience()); sum == forever {
+			break
+		}
+	}
+	return sum
+}
+
 func (c Command) patienceAt(at int, unit time.Duration) time.Duration {
 	if at < 0 || at >= len(c.Args) {
 		return 0
@@ -154,7 +165,7 @@ func (c Command) patienceAt(at int, unit time.Duration) time.Duration {
 	switch {
 	case err != nil || units < 0:
 		return 0 // Redis says what is wrong with it
-	case units == 0 || units*float64(unit) > float64(forever/2):
+	case units == 0 || units*float64(unit) > float64(longest):
 		return forever
 	}
 	return time.Duration(units * float64(unit))

@@ -107,6 +107,9 @@ func (c *conn) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// isStale reports whether a connection that nobody uses has come to its end.
+func (c *conn) isStale() bool { return c.peek != nil && c.isQuiet() && c.peek.look() != nil }
+
 // isQuiet reports whether nothing is under way and nobody reads: then nothing may be there to be read either.
 func (c *conn) isQuiet() bool {
 	return !c.isReading.Load() && c.requests.isBetween() && c.answered.Load() == c.requests.sent.Load()

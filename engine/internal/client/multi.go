@@ -103,7 +103,7 @@ func (c *Client) send(call *callContext, commands []Command, g group, replies []
 		batch = append(batch, commands[i])
 	}
 	answers := make([]answer, len(batch))
-	g.node.link.doMulti(call, batch, answers)
+	g.node.linkFor(batch...).doMulti(call, batch, answers)
 	step := len(batch) / len(g.indexes)
 	for place, i := range g.indexes {
 		message, failure := c.read(answers[place*step+step-1], call, commands[i])

@@ -18,6 +18,30 @@ type node struct {
 	// address is where it says that it is.
 	address string
 	link    link
+	// own holds the connections that one worker has to itself for a while: for blocking commands, transactions that watch
+	// keys, and whatever is about one connection. They are none of the profile's, so that nobody waits for them.
+	own pool
+	// dial makes a connection with that version of RESP.
+	dial func(ctx context.Context, protocol int) (*plain, error)
+}
+
+// ownLimit bounds the connections of a node that workers have to themselves; a worker has one at a time.
+const ownLimit = 1 << 16
+
+// linkFor returns how commands go: one that keeps its connection waiting has it to itself.
+func (n *node) linkFor(commands ...Command) link {
+	for _, command := range commands {
+		if command.isBlocking() {
+			return &n.own
+		}
+	}
+	return n.link
+}
+
+// close gives the node up.
+func (n *node) close(grace time.Duration) {
+	n.link.close(grace)
+	n.own.close(grace)
 }
 
 // link is how commands reach a node. Its errors are not classified yet.
@@ -42,14 +66,19 @@ func newNode(address string, isReplica bool, target Target, profile Profile, d *
 	hello := greetingOf(target.Username, target.Password, profile)
 	hello.isReplica = isReplica && target.Topology == Cluster
 	open := func(ctx context.Context) (*plain, error) { return newPlain(ctx, d, address, hello) }
-	n := &node{address: address}
+	n := &node{address: address, own: pool{open: open, limit: ownLimit}}
+	n.dial = func(ctx context.Context, protocol int) (*plain, error) {
+		greeting := hello
+		greeting.protocol = protocol
+		return newPlain(ctx, d, address, greeting)
+	}
 	switch profile.Mode {
 	case Pooled:
 		n.link = &pool{open: open, limit: profile.Connections, idleLimit: milliseconds(profile.idleTimeoutMs())}
 	case PerRequest:
 		n.link = &pool{open: open, limit: profile.Connections, isOneShot: true}
 	default:
-		shared := &shared{blocking: pool{open: open, limit: blockingLimit}, isSpread: profile.Connections > 1}
+		shared := &shared{isSpread: profile.Connections > 1}
 		shared.connector.option = optionsOf(address, hello, profile)
 		shared.connector.option.DialCtxFn = func(ctx context.Context, _ string, _ *net.Dialer, _ *tls.Config) (net.Conn, error) {
 			return connectForReads(ctx, d, address, hello)

@@ -7,14 +7,9 @@ import (
 	"github.com/redis/rueidis"
 )
 
-// blockingLimit is how many blocking commands may wait at a node at once.
-const blockingLimit = 1024
-
-// shared is the link of a multiplexed client: all callers share a few pipelined connections, which rueidis keeps. Blocking
-// commands have connections of their own.
+// shared is the link of a multiplexed client: all callers share a few pipelined connections, which rueidis keeps.
 type shared struct {
 	connector connector
-	blocking  pool
 	// isSpread is set where there are several connections to choose from.
 	isSpread bool
 }
@@ -22,9 +17,6 @@ type shared struct {
 var _ link = (*shared)(nil)
 
 func (s *shared) do(call *callContext, command Command) (rueidis.RedisMessage, error) {
-	if command.isBlocking() {
-		return s.blocking.do(call, command)
-	}
 	redis, err := s.connector.get(call)
 	if err != nil {
 		return rueidis.RedisMessage{}, err
@@ -33,12 +25,6 @@ func (s *shared) do(call *callContext, command Command) (rueidis.RedisMessage, e
 }
 
 func (s *shared) doMulti(call *callContext, commands []Command, answers []answer) {
-	for _, command := range commands {
-		if command.isBlocking() {
-			s.blocking.doMulti(call, commands, answers)
-			return
-		}
-	}
 	redis, err := s.connector.get(call)
 	if err != nil {
 		for i := range answers {
@@ -66,7 +52,6 @@ func (s *shared) warm() {
 	go func() { _, _ = s.connector.get(context.Background()) }() // who needs it first asks again
 }
 
-func (s *shared) close(grace time.Duration) {
-	s.blocking.close(grace)
+func (s *shared) close(time.Duration) {
 	go s.connector.close() // waits up to a second for a server that is silent
 }

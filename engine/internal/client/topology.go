@@ -171,7 +171,7 @@ func (t *topology) apply(seen found) {
 	if old != nil {
 		for key, n := range old.nodes {
 			if fresh.nodes[key] != n {
-				n.link.close(retireGrace)
+				n.close(retireGrace)
 			}
 		}
 	}
@@ -220,7 +220,7 @@ func (t *topology) close() {
 	defer t.mu.Unlock()
 	if v := t.view.Load(); v != nil {
 		for _, n := range v.nodes {
-			n.link.close(0)
+			n.close(0)
 		}
 	}
 }

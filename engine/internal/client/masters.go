@@ -1,0 +1,41 @@
+package client
+
+import "github.com/redis/rueidis"
+
+// Masters returns the addresses of all masters, for what has to be done at each of them.
+func (c *Client) Masters(seat *Seat) ([]string, *Error) {
+	call, _, _ := c.begin(seat, 0, 0)
+	defer seat.end(call)
+	v, err := c.topology.get(call)
+	if err != nil {
+		return nil, classify(err, call, NewCommand("CLUSTER"))
+	}
+	var addresses []string
+	for i := range v.shards {
+		if master := v.shards[i].master; master != nil {
+			addresses = append(addresses, master.address)
+		}
+	}
+	if len(addresses) == 0 {
+		return nil, classify(&connectError{cause: rueidis.ErrNoSlot}, call, NewCommand("CLUSTER"))
+	}
+	return addresses, nil
+}
+
+// DoAt sends one command to the master at an address that Masters returned. In a Sentinel set-up, that is whoever is the
+// master by now.
+func (c *Client) DoAt(seat *Seat, address string, command Command) (reply rueidis.RedisMessage, attempts int, failure *Error) {
+	if !c.IsCluster() {
+		return c.Do(seat, command)
+	}
+	call, deadline, t := c.begin(seat, 1, command.patience())
+	defer seat.end(call)
+	for {
+		attempts++
+		reply, failure = c.tryAt(call, c.topology.nodeAt(address), command, false)
+		if failure == nil || !c.mayRetry(failure, command, attempts, t) || !c.pause(seat, call, deadline, attempts) {
+			return reply, attempts, failure
+		}
+		t.retries.Add(1)
+	}
+}
