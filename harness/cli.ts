@@ -91,6 +91,7 @@ function program(): Command {
     .command("judge")
     .description("judge a recorded run again, with no Redis and no k6; writes verdict.json")
     .argument("<run>", "a run's folder")
+    .option("--objectives <file>", "judge it by the objectives of another YAML file; writes nothing")
     .option("--strict", "exit with 1 on the verdict warn")
     .option("--json", "print verdict.json instead of the summary")
     .action(async (folder: string, options) => (await import("./commands/judge.ts")).judgeAgain(folder, options));
@@ -100,6 +101,52 @@ function program(): Command {
     .description("draw the reports of a recorded run again from its evidence")
     .argument("<run>", "a run's folder")
     .action(async (folder: string) => (await import("./commands/report.ts")).reportAgain(folder));
+
+  redrill
+    .command("compare")
+    .description(
+      "what changed between two runs, or two folders of runs, of one drill; exit code 1 when anything got worse",
+    )
+    .argument("<before>", "a run's folder, or a folder of runs")
+    .argument("<after>", "the same")
+    .option("--json", "as JSON")
+    .action(async (before: string, after: string, options) =>
+      (await import("./commands/compare.ts")).compare(before, after, options),
+    );
+
+  redrill
+    .command("history")
+    .description("the judged runs of a folder, oldest first")
+    .argument("[folder]", "default: runs", "runs")
+    .option("--html <file>", "a page with a trend of every objective instead")
+    .option("--json", "as JSON")
+    .action(async (folder: string, options) => (await import("./commands/history.ts")).history(folder, options));
+
+  redrill
+    .command("drill-from")
+    .description("make a drill of a recorded run: what was offered, and each fault when it came")
+    .argument("<run>", "a run's folder")
+    .option("--out <file>", "default: drills/incidents/<title>.yaml, with a CSV per load beside it")
+    .action(async (run: string, options) => (await import("./commands/drill-from.ts")).drillFrom(run, options));
+
+  const baseline = redrill.command("baseline").description("runs that objectives are measured against: 1.2x run(NAME)");
+  baseline
+    .command("set")
+    .description("save what a run measured under a name, in baselines/")
+    .argument("<name>")
+    .argument("<run>", "a run's folder")
+    .option("--even-if-failed", "also a run that failed an objective")
+    .action(async (name: string, run: string, options) =>
+      (await import("./commands/baseline.ts")).setBaseline(name, run, options),
+    );
+  baseline
+    .command("show")
+    .description("list the baselines, or the values of one")
+    .argument("[name]")
+    .option("--json", "as JSON")
+    .action(async (name: string | undefined, options) =>
+      (await import("./commands/baseline.ts")).showBaseline(name, options),
+    );
 
   redrill
     .command("cleanup")

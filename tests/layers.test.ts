@@ -12,6 +12,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   plan: { rooms: ["base", "drill"], packages: [] },
   journal: { rooms: ["base", "plan:types"], packages: [] },
   verdict: { rooms: ["base", "drill:types", "plan", "journal"], packages: [] },
+  compare: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict"], packages: [] },
   live: { rooms: ["base", "plan:types", "journal", "verdict", "reports"], packages: [] },
   reports: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict:types"], packages: [] },
   topology: { rooms: ["base", "plan:types", "journal:types"], packages: ["ioredis", "toxiproxy-node-client"] },

@@ -8,11 +8,14 @@ import { judge } from "../verdict/judge.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { runFiles } from "./run-folder.ts";
 
-/** Judges a run from its folder alone and writes `verdict.json`. */
-export function judgeFolder(folder: string): { verdict: Verdict; evidence: Evidence } {
+/** Judges a run from its folder alone and writes `verdict.json`, unless that is not wanted. */
+export function judgeFolder(
+  folder: string,
+  { isWritten = true }: { readonly isWritten?: boolean } = {},
+): { verdict: Verdict; evidence: Evidence } {
   const evidence = readEvidence(folder);
   const verdict = judge(evidence);
-  write(join(folder, runFiles.verdict), `${JSON.stringify(verdict, null, 2)}\n`);
+  if (isWritten) write(join(folder, runFiles.verdict), `${JSON.stringify(verdict, null, 2)}\n`);
   return { verdict, evidence };
 }
 
