@@ -102,7 +102,7 @@ func (l *sharedLoad) workerCount() int64 {
 }
 
 func (l *sharedLoad) gauge() record.Gauge {
-	g := record.Gauge{LateWhileIdle: l.punctuality.lateWhileIdle.Load(), Counters: make(map[string]int64)}
+	g := record.Gauge{LateWhileIdle: l.punctuality.lateWhileIdle.Load(), StalledInCall: l.punctuality.stalledInCall.Load(), Counters: make(map[string]int64)}
 	if l.client != nil {
 		g.ConnectionsOpened = l.client.ConnectionsOpened()
 	}

@@ -11,6 +11,8 @@ type punctuality struct {
 	// furthest is the highest slot that a worker waited for.
 	furthest      atomic.Int64
 	lateWhileIdle atomic.Int64
+	// stalledInCall counts slots that were served while the generator stood still, and have that in their times.
+	stalledInCall atomic.Int64
 	stall         atomic.Pointer[stall]
 }
 
@@ -71,6 +73,18 @@ func (p *punctuality) pickedUp(slot, due, now int64) (lag int64) {
 		p.lateWhileIdle.Add(1) // somebody waited for a later slot when this one was due
 	}
 	return -1
+}
+
+// stallIn returns for how long the generator stood still while it was at a piece of work, given when it last did so. It is 0
+// where the work began in the midst of that: then it went on, if slowly; and where the work went on for long afterwards:
+// then its end came from elsewhere, and would have come no sooner.
+func stallIn(start, end, stallBegin, stallEnd int64) int64 {
+	stood := min(end, stallEnd) - max(start, stallBegin)
+	isUnderWay := start <= stallBegin+int64(stallBeginSlack)
+	if !isUnderWay || stood <= int64(lateAtWaking) || end-stallEnd > int64(lateAtWaking)+stood/10 {
+		return 0
+	}
+	return stood
 }
 
 // heldUp notes a slot that fell due while its worker was free of calls and busy giving up others: that, too, is the

@@ -198,3 +198,26 @@ func TestBlamesTheGeneratorForASlotThatIsPickedUpWhileAWorkerIsStillAsleep(t *te
 		t.Errorf("expected a slot that was overtaken to count without a lag, got %d and %d", lag, p.lateWhileIdle.Load())
 	}
 }
+
+func TestTellsForHowLongACallStoodStillWithTheGenerator(t *testing.T) {
+	const ms = int64(time.Millisecond)
+	for _, test := range []struct {
+		name                                    string
+		start, end, stallBegin, stallEnd, stood int64
+	}{
+		{"a call that ends right after a stall has all of it", 0, 502, 100, 500, 400},
+		{"a call that ends out of a stall has what it saw", 0, 500, 100, 500, 400},
+		{"a call that began as the stall did has the rest of it", 108, 505, 100, 500, 392},
+		{"a call that began in the midst of it shows that it was none", 300, 505, 100, 500, 0},
+		{"a call that goes on for long after a stall would have ended no sooner", 0, 900, 100, 500, 0},
+		{"a longer stall may take longer to get over", 0, 5300, 200, 5000, 4800},
+		{"a call before a stall has nothing of it", 0, 90, 100, 500, 0},
+		{"a call after a stall has nothing of it", 510, 511, 100, 500, 0},
+		{"a short one is none", 0, 104, 100, 104, 0},
+		{"no stall at all", 0, 500, 0, 0, 0},
+	} {
+		if got := stallIn(test.start*ms, test.end*ms, test.stallBegin*ms, test.stallEnd*ms); got != test.stood*ms {
+			t.Errorf("%s: expected %d ms, got %d", test.name, test.stood, got/ms)
+		}
+	}
+}

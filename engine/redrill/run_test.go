@@ -155,45 +155,65 @@ func TestCountsLatencyFromTheDueTimeThroughAFreeze(t *testing.T) {
 	}
 }
 
-func TestBlamesItselfForTheSlotsThatAreDueWhileItStandsStill(t *testing.T) {
+func TestBlamesItselfForTheSlotsThatAreDueOrInACallWhileItStandsStill(t *testing.T) {
 	redis := redistest.Start(t) // not parallel: this one measures
-	const rate, seconds, workers, stop = 2000.0, 2.0, 50, 500 * time.Millisecond
-	r := startK6(t, inputOf(redis.Address, workers, rate*seconds, []object{segment(0, 1000*seconds, rate, rate)}, func(load object) {
-		load["client"].(object)["deadlineMs"] = nil
-	}), `function serve() { load.redis.get("k"); }`)
-	redistest.WaitFor(t, 10*time.Second, "the first counts", func() bool {
-		content, _ := os.ReadFile(r.records)
-		return strings.Contains(string(content), `"get"`)
-	})
-	r.signal(syscall.SIGSTOP)
-	redistest.WaitFor(t, 10*time.Second, "the stop", r.isStopped)
-	start := time.Now()
-	time.Sleep(stop)
-	stopped := time.Since(start)
-	r.signal(syscall.SIGCONT)
-	r.mustEndWith(0)
-	e := r.read()
-	e.expectAccounted(t)
-	if done := e.total("done"); done != int64(rate*seconds) {
-		t.Errorf("expected all %v slots done, got %d", rate*seconds, done)
-	}
-	expected := 0.95 * rate * stopped.Seconds()
-	late := e.gauge["lateWhileIdle"].(float64)
-	if late < expected {
-		t.Errorf("expected at least %v slots late while a worker was idle, got %v", expected, late)
-	}
-	// Half of the slots that were due in the stop were late by more than half of it.
-	over := func(name string) (n float64) {
-		for _, bar := range e.latencies[name].Distribution() {
-			if bar.From > stopped.Microseconds()/2 {
-				n += float64(bar.Count)
+	const rate, seconds, workers, stop = 2000.0, 2.0, 100, 500 * time.Millisecond
+	for _, test := range []struct {
+		name, serve string
+		// inCall is how many slots are in a call at any time, about.
+		inCall float64
+	}{
+		{"quick calls", `load.redis.get("k");`, 0},
+		{"calls of 25 ms", `load.redis.get("k"); load.origin.fetch();`, rate * 0.025},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := startK6(t, inputOf(redis.Address, workers, rate*seconds, []object{segment(0, 1000*seconds, rate, rate)}, func(load object) {
+				load["client"].(object)["deadlineMs"] = nil
+				load["origin"] = object{"concurrency": workers, "serviceMs": 25, "maxQueue": nil}
+			}), `function serve() { `+test.serve+` }`)
+			redistest.WaitFor(t, 10*time.Second, "the first counts", func() bool {
+				content, _ := os.ReadFile(r.records)
+				return strings.Contains(string(content), `"get"`)
+			})
+			r.signal(syscall.SIGSTOP)
+			redistest.WaitFor(t, 10*time.Second, "the stop", r.isStopped)
+			start := time.Now()
+			time.Sleep(stop)
+			stopped := time.Since(start)
+			r.signal(syscall.SIGCONT)
+			r.mustEndWith(0)
+			e := r.read()
+			e.expectAccounted(t)
+			if done := e.total("done"); done != int64(rate*seconds) {
+				t.Errorf("expected all %v slots done, got %d", rate*seconds, done)
 			}
-		}
-		return n
-	}
-	t.Logf("stopped for %v, late while idle %v; longer than half of that: lag %v, response %v", stopped, late, over(" lag"), over(" response"))
-	// What was in a call when it stopped has the response time only.
-	if lag, response := over(" lag"), over(" response"); lag < expected/2 || lag < response-workers {
-		t.Errorf("expected at least %v slots with a lag of half the stop, and all but %d of the %v with such a response time, got %v", expected/2, workers, response, lag)
+			expected := 0.95 * rate * stopped.Seconds()
+			late, inCall := e.gauge["lateWhileIdle"].(float64), e.gauge["stalledInCall"].(float64)
+			if late < expected {
+				t.Errorf("expected at least %v slots late while a worker was idle, got %v", expected, late)
+			}
+			if inCall < test.inCall/2 {
+				t.Errorf("expected about %v slots that stood still in a call, got %v", test.inCall, inCall)
+			}
+			over := func(name string, limit time.Duration) (n float64) {
+				for _, bar := range e.latencies[name].Distribution() {
+					if bar.From > limit.Microseconds() {
+						n += float64(bar.Count)
+					}
+				}
+				return n
+			}
+			// Half of the slots that were due in the stop were late by more than half of it; what is not in the lag is the time
+			// that a call takes.
+			half := stopped / 2
+			lag, response := over(" lag", half-35*time.Millisecond), over(" response", half)
+			t.Logf("stopped for %v, late while idle %v, in a call %v; longer than half of that: lag %v, response %v", stopped, late, inCall, lag, response)
+			if response < expected/2 || lag < 0.98*response {
+				t.Errorf("expected at least %v slots with a response time of half the stop, and as many with such a lag, got %v and %v", expected/2, response, lag)
+			}
+			if stood := over(" service", half); stood < test.inCall/2 {
+				t.Errorf("expected about %v slots whose service time has the stop in it, got %v", test.inCall, stood)
+			}
+		})
 	}
 }

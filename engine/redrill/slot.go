@@ -30,13 +30,17 @@ func (w *worker) slot(call sobek.FunctionCall) sobek.Value {
 		return sobek.Undefined()
 	}
 	w.late = start - w.due
-	w.hasSlot, w.isCutOff = true, false
+	w.hasSlot, w.isCutOff, w.stalled = true, false, 0
 	w.seat.Enter(w.vu.Context())
 	w.enter(computing)
 	_, err := w.serve(sobek.Undefined(), w.runtime.ToValue(number))
 	end := pace.Now()
 	w.enter(idle)
 	w.hasSlot = false
+	if stalled := max(w.stalled, w.stallIn(start, end)); stalled > 0 && !w.load.schedule.IsEmpty() {
+		w.load.punctuality.stalledInCall.Add(1)
+		lag = max(0, lag) + stalled
+	}
 	w.shard.Record(record.Event{
 		Operation: record.Slot, Code: w.verdict(err), Due: w.due, Ended: end, Response: end - w.due, Service: end - start, Lag: lag,
 	})

@@ -28,6 +28,9 @@ const (
 	lateAtWaking = 5 * time.Millisecond
 )
 
+// stallBeginSlack is how well the begin of a stall is known.
+const stallBeginSlack = 10 * time.Millisecond
+
 // worker is one VU of a load: one application worker, with at most one slot and one call at a time.
 type worker struct {
 	*caller
@@ -42,6 +45,8 @@ type worker struct {
 	due      int64
 	late     int64
 	isCutOff bool
+	// stalled is for how long the generator stood still in the calls of the slot.
+	stalled int64
 	// freeSince is when the worker ended its last slot, 0 unless it has given up others since.
 	freeSince int64
 
@@ -98,6 +103,12 @@ func (w *worker) began() int64 {
 	return pace.Now()
 }
 
+// stallIn returns for how long the generator stood still in a stretch of work, as far as that made it longer.
+func (w *worker) stallIn(start, end int64) int64 {
+	begin, stop := w.load.engine.pacer.LastStall(end)
+	return stallIn(start, end, begin, stop)
+}
+
 // result is what a call came to; the zero value is a call that was done in one attempt.
 type result struct {
 	code         string
@@ -116,6 +127,7 @@ func (w *worker) ended(operation record.Operation, start int64, r result) {
 	due, late := start, int64(0)
 	if w.hasSlot {
 		due, late = w.due, w.late
+		w.stalled += w.stallIn(start, end)
 	}
 	w.shard.Record(record.Event{
 		Operation: operation, Code: w.code(r.code), Due: due, Ended: end, Response: late + end - start, Service: end - start, Lag: -1,

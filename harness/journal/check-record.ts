@@ -67,6 +67,7 @@ const rules: { readonly [T in LoadRecord["type"]]: Fields<T> } = {
     workersComputing: count,
     workersWaiting: count,
     lateWhileIdle: count,
+    stalledInCall: count,
     originCalls: count,
     originInFlight: count,
     originMaxInFlight: count,

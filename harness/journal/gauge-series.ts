@@ -54,6 +54,7 @@ export class GaugeSeries {
       workersComputing: now(({ workersComputing }) => workersComputing),
       workersWaiting: now(({ workersWaiting }) => workersWaiting),
       lateWhileIdle: sum(({ lateWhileIdle }) => lateWhileIdle),
+      stalledInCall: sum(({ stalledInCall }) => stalledInCall),
       originCalls: sum(({ originCalls }) => originCalls),
       originInFlight: now(({ originInFlight }) => originInFlight),
       originMaxInFlight: sum(({ originMaxInFlight }) => originMaxInFlight),

@@ -68,8 +68,8 @@ export interface LatencyRecord {
    * `response`: from the due time to the end (of an operation: how late its slot was taken, plus its own service time).
    * `service`: from the send to the reply. `lag`: how late the generator itself was with the slot: how late a *waiting*
    * worker was woken for it, or, after a waiting worker was woken late by more than 5 ms (a stall of the generator), how late
-   * the slots that had heaped up were picked up, at most the length of the stall. Slots that are late because all workers
-   * hang in calls have none.
+   * the slots that had heaped up were picked up, at most the length of the stall; and for how long the generator stood still
+   * while the slot was in a call, if the call ended with that. Slots that are late because all workers hang in calls have none.
    * Failed slots and operations are in `response` and `service` too, at the time they took.
    */
   readonly time: "response" | "service" | "lag";
@@ -96,6 +96,11 @@ export interface GaugeRecord {
    * generator (see `lag`) had heaped them up, until a worker waits again.
    */
   readonly lateWhileIdle: number;
+  /**
+   * Slots so far that were served while the generator stood still for more than 5 ms (stopped, or without a processor), and
+   * ended when that did: their service and response times have it in them, and so has their `lag`.
+   */
+  readonly stalledInCall: number;
   /**
    * Calls to the origin so far, in flight now, the highest in flight so far, refused so far. Added up over instances, the
    * highest is what it was at most: each has its own part of the origin, and their highest need not have come together.

@@ -1,7 +1,7 @@
 import type { Evidence } from "../journal/evidence.ts";
-import { averageStrangerCores } from "./strangers.ts";
 import type { GeneratorFinding } from "./verdict.ts";
 import { latenciesOfRun } from "./whole-run.ts";
+import { whyLate } from "./why-late.ts";
 
 /**
  * From where on the generator was no instrument any more. On a quiet machine p99 of its lag is 0.15-0.3 ms (FACTS), with one
@@ -10,8 +10,9 @@ import { latenciesOfRun } from "./whole-run.ts";
  */
 const lagLimitMs = 10;
 /**
- * Slots taken late (more than 5 ms at waking, 1 ms at picking up) while a worker was idle: next to none in principle. A stall of
- * 100 ms in 20 s is 0.5 %; 2 % is where it is the machine's habit, not an accident.
+ * Slots taken late (more than 5 ms at waking, 1 ms at picking up) while a worker was idle, and those in a call while the
+ * generator stood still: next to none in principle. A stall of 100 ms in 20 s is 0.5 %; 2 % is where it is the machine's
+ * habit, not an accident.
  */
 const lateLimitRatio = 0.02;
 /** p99 of fewer slots is the worst one or two of them. */
@@ -19,40 +20,59 @@ const minSlots = 100;
 
 /** Was redrill itself fit to measure? The worst load decides: a large one would hide what a small one suffers. */
 export function findGenerator(evidence: Evidence): GeneratorFinding {
+  const sum = { lateWhileIdle: 0, stalledInCall: 0, slots: 0 };
   let lagP99Ms: number | null = null;
-  let lateWhileIdle = 0;
-  let slots = 0;
   let lateRatio: number | null = null;
-  const misfits: string[] = [];
+  const misfits: Misfit[] = [];
   for (const { name } of evidence.plan.loads) {
     const lag = latenciesOfRun(evidence, name, "", "lag");
     const p99 = lag.count >= minSlots ? lag.percentileMs(99) : null;
-    const late = evidence.load.gauges(name).at(-1)?.lateWhileIdle ?? 0;
+    const { lateWhileIdle: late = 0, stalledInCall: stalled = 0 } = evidence.load.gauges(name).at(-1) ?? {};
     const offered = evidence.load.totals[name]?.offered ?? lag.count;
     if (p99 !== null) lagP99Ms = Math.max(lagP99Ms ?? 0, p99);
     if (offered > 0) lateRatio = Math.max(lateRatio ?? 0, late / offered);
-    lateWhileIdle += late;
-    slots += offered;
+    sum.lateWhileIdle += late;
+    sum.stalledInCall += stalled;
+    sum.slots += offered;
     if (p99 !== null && p99 > lagLimitMs)
-      misfits.push(`${name}: lag p99 ${p99.toFixed(1)} ms (limit ${String(lagLimitMs)} ms)`);
-    if (offered >= minSlots && late / offered > lateLimitRatio) {
-      misfits.push(`${name}: ${String(late)} of ${String(offered)} slots late while a worker was idle (limit 2 %)`);
-    }
+      misfits.push({ load: name, text: `lag p99 ${p99.toFixed(1)} ms (limit ${String(lagLimitMs)} ms)` });
+    if (offered >= minSlots && (late + stalled) / offered > lateLimitRatio)
+      misfits.push({ load: name, text: `${lateText(late, stalled, offered)} (limit 2 %)` });
   }
   return {
     isFit: misfits.length === 0,
-    detail:
-      misfits.length > 0
-        ? `the generator was late by its own doing: ${[...misfits, ...describeStrangers(evidence)].join("; ")}`
-        : `lag p99 ${lagP99Ms === null ? "not known" : `${lagP99Ms.toFixed(2)} ms`}, ${String(lateWhileIdle)} of ${String(slots)} slots late while a worker was idle`,
+    detail: misfits.length > 0 ? describeMisfits(evidence, misfits) : describeFit(lagP99Ms, sum),
     lagP99Ms,
-    lateWhileIdle,
+    lateWhileIdle: sum.lateWhileIdle,
     lateWhileIdleRatio: lateRatio,
+    stalledInCall: sum.stalledInCall,
   };
 }
 
-/** A machine that others use, too, makes the best generator late. */
-function describeStrangers(evidence: Evidence): readonly string[] {
-  const cores = averageStrangerCores(evidence);
-  return cores === null ? [] : [`other programs used ${cores.toFixed(1)} processors on average`];
+interface Misfit {
+  readonly load: string;
+  readonly text: string;
+}
+
+function describeMisfits(evidence: Evidence, misfits: readonly Misfit[]): string {
+  const why = whyLate(
+    evidence,
+    misfits.map(({ load }) => load),
+  );
+  const texts = misfits.map(({ load, text }) => `${load}: ${text}`);
+  return `the generator was late by its own doing: ${[...texts, why].join("; ")}`;
+}
+
+function describeFit(
+  lagP99Ms: number | null,
+  { lateWhileIdle, stalledInCall, slots }: Readonly<Record<"lateWhileIdle" | "stalledInCall" | "slots", number>>,
+): string {
+  const lag = lagP99Ms === null ? "not known" : `${lagP99Ms.toFixed(2)} ms`;
+  return `lag p99 ${lag}, ${lateText(lateWhileIdle, stalledInCall, slots)}`;
+}
+
+/** `21 of 1000 slots late while a worker was idle, 5 in a call while the generator stood still`. */
+function lateText(late: number, stalled: number, slots: number): string {
+  const first = `${String(late)} of ${String(slots)} slots late while a worker was idle`;
+  return stalled === 0 ? first : `${first}, ${String(stalled)} in a call while the generator stood still`;
 }

@@ -258,15 +258,33 @@ describe("what redrill itself failed at is invalid, 4", () => {
         "shop: lag p99 10.1 ms (limit 10 ms)",
       );
     });
-    test("says so where other programs used the processors", () => {
-      const disturbed = (strangerCores: number) => {
-        const run = recorded({}, { lagMs: 11 });
-        for (let atMs = 500; atMs < 20_000; atMs += 1000)
-          run.event(atMs, { type: "machine", cores: 2, ownCores: 1, strangerCores: atMs < 10_000 ? strangerCores : 0 });
+    test("says what the processors did in the seconds in which it was late", () => {
+      // It is late from 10 s on; what the processors did before that explains nothing.
+      const used = (ownCores: number, strangerCores: number) => {
+        const run = new EvidenceBuilder(plan)
+          .load({ ...steady, toMs: 10_000 })
+          .load({ ...steady, fromMs: 10_000, lagMs: 11 })
+          .inOrder();
+        for (let atMs = 900; atMs < 20_000; atMs += 1000)
+          run.event(atMs, {
+            type: "machine",
+            cores: 2,
+            ...(atMs < 10_000 ? { ownCores: 0.2, strangerCores: 0 } : { ownCores, strangerCores }),
+          });
         return invalid(run);
       };
-      expect(disturbed(1.8)).toContain("; other programs used 0.9 processors on average");
-      expect(disturbed(0.4)).not.toContain("other programs");
+      expect(used(0.8, 1.1)).toMatch(/; other programs used 1\.1 processors, this run used 0\.8 of 2 processors then$/);
+      expect(used(1.9, 0.1)).toContain("; too few processors for this load and its servers: this run used 1.9 of 2");
+      expect(used(0.5, 0.1)).toContain(
+        "; not for want of processors: this run used 0.5 of 2 processors then; it was stopped",
+      );
+      expect(invalid(recorded({}, { lagMs: 11 }))).toContain("; how busy the processors were then was not measured");
+    });
+    test("by slots that were in a call while it stood still itself", () => {
+      expect(outcome(recorded().gauge("shop", 20_000, { lateWhileIdle: 15, stalledInCall: 5 })).verdict).toBe("pass");
+      expect(invalid(recorded().gauge("shop", 20_000, { lateWhileIdle: 15, stalledInCall: 6 }))).toContain(
+        "15 of 1000 slots late while a worker was idle, 6 in a call while the generator stood still (limit 2 %)",
+      );
     });
     test("by slots that waited beside an idle worker", () => {
       expect(outcome(recorded().gauge("shop", 20_000, { lateWhileIdle: 20 })).verdict).toBe("pass");
@@ -414,6 +432,7 @@ describe("the findings", () => {
       lagP99Ms: 0.2,
       lateWhileIdle: 0,
       lateWhileIdleRatio: 0,
+      stalledInCall: 0,
     });
   });
 });

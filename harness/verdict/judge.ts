@@ -65,6 +65,6 @@ function generatorOrUnfit(evidence: Evidence): GeneratorFinding {
     return findGenerator(evidence);
   } catch (error) {
     const detail = `it cannot be known whether the generator was late: ${String(error)}`;
-    return { isFit: false, detail, lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null };
+    return { isFit: false, detail, lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null, stalledInCall: 0 };
   }
 }

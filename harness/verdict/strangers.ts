@@ -1,11 +1,11 @@
 import type { Evidence } from "../journal/evidence.ts";
 import type { PlannedExpression } from "../plan/plan.ts";
-import { clockEndMs, eventsOf } from "./events.ts";
+import { eventsOf } from "./events.ts";
 import { type Interval, unite } from "./intervals.ts";
 import { perRun } from "./per-run.ts";
 
 /** From this many processors on, what strangers use is seen in latencies of a few ms. Measured: a p99 of 2 ms becomes 30 ms. */
-const strangerCoresLimit = 0.25;
+export const strangerCoresLimit = 0.25;
 
 /** Seconds in which other programs, or other guests of the host, used the processors that servers and load had been counted on. */
 export function findStrangers(evidence: Evidence): readonly Interval[] {
@@ -20,14 +20,6 @@ const found = perRun((evidence): readonly Interval[] =>
       .map(({ atMs }) => ({ startMs: atMs - 1_000, endMs: atMs + 250 })),
   ),
 );
-
-/** Processors that strangers used on average while the clock went; null = too few to matter, or never measured. */
-export function averageStrangerCores(evidence: Evidence): number | null {
-  const endMs = clockEndMs(evidence);
-  const seconds = eventsOf(evidence, "machine").filter(({ atMs }) => atMs > 0 && atMs <= endMs + 1_000);
-  const cores = seconds.reduce((sum, { strangerCores }) => sum + strangerCores, 0) / Math.max(1, seconds.length);
-  return cores >= strangerCoresLimit ? cores : null;
-}
 
 /** Is it a plain latency? A processor that is taken away makes nothing else wrong by itself. */
 export function feelsStrangers({ first, operation }: PlannedExpression): boolean {

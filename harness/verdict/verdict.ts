@@ -138,4 +138,6 @@ export interface GeneratorFinding {
   /** Slots that were late although a worker was waiting, and their share of all slots. */
   readonly lateWhileIdle: number;
   readonly lateWhileIdleRatio: number | null;
+  /** Slots that were in a call while the generator itself stood still, and have that in their times. */
+  readonly stalledInCall: number;
 }

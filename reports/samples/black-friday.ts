@@ -233,6 +233,6 @@ function verdictOf(evidence: Evidence, command: readonly string[], small: boolea
       target("cache", { hitRatio: small ? 0.748 : 0.9488, evictions: small ? 48_120 : 0, rejectedConnections: 0, memoryMaxRatio: small ? 1.0002 : 0.656, failovers: 0, replicationLagMaxSeconds: 1 }),
       target("sessions", { hitRatio: 0.997, evictions: 0, rejectedConnections: 0, memoryMaxRatio: 0.133, failovers: 1, replicationLagMaxSeconds: 1, lostWrites: null }),
     ],
-    generator: { isFit: true, detail: "p99 of its lateness 0.21 ms; 12 of 309,500 slots were late while a worker waited.", lagP99Ms: 0.21, lateWhileIdle: 12, lateWhileIdleRatio: 0.0000388 },
+    generator: { isFit: true, detail: "p99 of its lateness 0.21 ms; 12 of 309,500 slots were late while a worker waited.", lagP99Ms: 0.21, lateWhileIdle: 12, lateWhileIdleRatio: 0.0000388, stalledInCall: 0 },
   };
 }

@@ -25,7 +25,7 @@ export function emptyRun(): Sample {
       faults: [],
       load: [],
       targets: [],
-      generator: { isFit: false, detail: "It never ran.", lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null },
+      generator: { isFit: false, detail: "It never ran.", lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null, stalledInCall: 0 },
     },
   };
 }

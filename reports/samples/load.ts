@@ -116,6 +116,7 @@ function gaugesOf(untilMs: number, at: SampleLoad["at"]): readonly GaugeReading[
       workersComputing: 0,
       workersWaiting: 50 - calling,
       lateWhileIdle: 0,
+      stalledInCall: 0,
       originCalls,
       originInFlight: Math.round(misses * 0.02),
       originMaxInFlight: 50,

@@ -73,7 +73,7 @@ export function invalid(): Sample {
       exitCode: 4,
       reason,
       reasons: [reason, "The engine died: the records of the load are not complete."],
-      generator: { isFit: false, detail: "25,069 of 309,500 slots were late while a worker waited; p99 of its lateness 48 ms.", lagP99Ms: 48.2, lateWhileIdle: 25_069, lateWhileIdleRatio: 0.081 },
+      generator: { isFit: false, detail: "25,069 of 309,500 slots were late while a worker waited; p99 of its lateness 48 ms.", lagP99Ms: 48.2, lateWhileIdle: 25_069, lateWhileIdleRatio: 0.081, stalledInCall: 0 },
     },
   };
 }

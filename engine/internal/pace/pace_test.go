@@ -85,3 +85,40 @@ func TestWakesForAnEarlierTicketThanTheOneItSleepsFor(t *testing.T) {
 	}
 	close(done)
 }
+
+func TestKnowsWhenItsThreadStoodStill(t *testing.T) {
+	const ms = int64(time.Millisecond)
+	var p Pacer
+	expect := func(what string, now, begin, end int64) {
+		t.Helper()
+		if gotBegin, gotEnd := p.LastStall(now * ms); gotBegin != begin*ms || gotEnd != end*ms {
+			t.Errorf("%s: expected %d to %d ms, got %d to %d", what, begin, end, gotBegin/ms, gotEnd/ms)
+		}
+	}
+	expect("before it ever slept", 1000, 0, 0)
+	p.witness.sleeps(50*ms, 100*ms)
+	expect("while it sleeps", 90, 0, 0)
+	expect("a little late", 104, 0, 0)
+	expect("very late, and not awake yet", 400, 100, 400)
+	p.witness.woke(402 * ms)
+	expect("awake", 405, 100, 402)
+	p.witness.sleeps(405*ms, 410*ms)
+	p.witness.woke(413 * ms)
+	expect("in time again", 414, 100, 402)
+	p.witness.sleeps(420*ms, 510*ms)
+	expect("standing still before it slept again", 421, 413, 420)
+	p.witness.woke(520 * ms)
+	p.witness.sleeps(521*ms, 522*ms)
+	p.witness.woke(530 * ms)
+	expect("standing still again at once", 531, 510, 530)
+}
+
+func TestWitnessesNothingWhileItRuns(t *testing.T) {
+	var p Pacer
+	defer p.Close()
+	start := Now()
+	p.Wait(nil, &Ticket{}, start+30*int64(time.Millisecond))
+	if begin, end := p.LastStall(Now()); begin != 0 && (begin < start || end-begin < stallLimit) {
+		t.Errorf("expected no stall, or one in this test's time, got %d to %d, begun at %d", begin, end, start)
+	}
+}

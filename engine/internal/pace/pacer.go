@@ -22,6 +22,8 @@ type Pacer struct {
 	started       bool
 	closed        bool
 	ended         chan struct{}
+
+	witness witness
 }
 
 // Ticket is one worker's place in the queue. A worker reuses its ticket; the zero value works.
@@ -126,13 +128,13 @@ func (p *Pacer) wakeDue() (next int64, isOpen bool) {
 }
 
 func (p *Pacer) sleep(until int64) {
-	var timeout *unix.Timespec
-	if until != math.MaxInt64 {
-		limit := unix.NsecToTimespec(max(0, until-Now()))
-		timeout = &limit
-	}
+	now := Now()
+	until = min(until, now+heartbeat)
+	timeout := unix.NsecToTimespec(max(0, until-now))
 	fds := [1]unix.PollFd{{Fd: int32(p.wakeFd), Events: unix.POLLIN}}
-	n, err := unix.Ppoll(fds[:], timeout, nil)
+	p.witness.sleeps(now, until)
+	n, err := unix.Ppoll(fds[:], &timeout, nil)
+	p.witness.woke(Now())
 	switch {
 	case n > 0:
 		var counter [8]byte

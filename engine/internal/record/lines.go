@@ -53,6 +53,7 @@ type Gauge struct {
 	WorkersComputing  int              `json:"workersComputing"`
 	WorkersWaiting    int              `json:"workersWaiting"`
 	LateWhileIdle     int64            `json:"lateWhileIdle"`
+	StalledInCall     int64            `json:"stalledInCall"`
 	OriginCalls       int64            `json:"originCalls"`
 	OriginInFlight    int64            `json:"originInFlight"`
 	OriginMaxInFlight int64            `json:"originMaxInFlight"`

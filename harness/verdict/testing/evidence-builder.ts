@@ -195,6 +195,7 @@ export function gaugeOf(load: string, atMs: number, parts: Partial<GaugeRecord> 
     workersComputing: 0,
     workersWaiting: 49,
     lateWhileIdle: 0,
+    stalledInCall: 0,
     originCalls: 0,
     originInFlight: 0,
     originMaxInFlight: 0,

@@ -211,6 +211,7 @@ class GeneratedLoad {
       workersComputing: 0,
       workersWaiting: this.#load.workers - calling,
       lateWhileIdle: Math.floor(done / 100_000),
+      stalledInCall: 0,
       originCalls: isCache ? Math.round(done * 0.05) : 0,
       originInFlight: isCache ? Math.round(this.#noise() * 8) : 0,
       originMaxInFlight: isCache ? 11 : 0,
