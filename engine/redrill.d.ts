@@ -101,12 +101,8 @@ declare module "k6/x/redrill" {
     readonly sizes: readonly { readonly minBytes: number; readonly maxBytes: number; readonly ratio: number }[];
   }
 
-  /**
-   * Synchronous commands; each blocks its VU alone. A miss is `null`. Every failure throws a `RedisError`, every misuse a
-   * `TypeError` that names the argument. Each call is measured as one operation, named after its method (`get`) unless
-   * `named` says otherwise. Replies look the same whether the connection speaks RESP2 or RESP3.
-   */
-  export interface Redis<Text = string>
+  /** What a client and a connection of a VU's own have in common. */
+  export interface Calls<Text>
     extends
       KeyCommands,
       StringCommands<Text>,
@@ -114,11 +110,10 @@ declare module "k6/x/redrill" {
       HashCommands<Text>,
       ListCommands<Text>,
       SetCommands<Text>,
-      SortedSetCommands<Text> {
-    /** The same client, its calls measured under another operation name (`login`). */
-    named(operation: string): Redis<Text>;
-    /** The same client, its texts as bytes: `redis.bytes.get("picture")` is a `Uint8Array`. */
-    readonly bytes: Redis<Uint8Array>;
+      SortedSetCommands<Text>,
+      StreamCommands<Text>,
+      ScriptCommands<Text>,
+      ServerCommands {
     /**
      * Any command: `call("GEOADD", key, 13.4, 52.5, "Berlin")`. The reply as RESP2 has it. In a Cluster it goes to the node of
      * the command's first key, a command without keys to any node. Measured as the command's name in lower case.
@@ -129,6 +124,68 @@ declare module "k6/x/redrill" {
      * one operation `pipeline`, done when every command was. In a Cluster the keys may lie on several shards.
      */
     pipeline(commands: readonly Command[]): Reply<Text>[];
+    /**
+     * MULTI, the commands, EXEC, sent at once: all of them are applied or none. A command that Redis refuses to queue throws; one
+     * that fails while it is executed is its `RedisError` in the replies. In a Cluster all keys lie in one slot.
+     */
+    transaction(commands: readonly Command[]): Reply<Text>[];
+    /** A Lua script; make it once per VU. `readOnly`: it may not write. */
+    script(source: string, options?: { readonly readOnly?: boolean }): Script<Text>;
+    /** HSCAN: fields and values, batch by batch. */
+    hscan(
+      key: Key,
+      options?: { readonly match?: string; readonly count?: number },
+    ): Iterable<[field: Text, value: Text][]>;
+    /** SSCAN: members, batch by batch. */
+    sscan(key: Key, options?: { readonly match?: string; readonly count?: number }): Iterable<Text[]>;
+    /** ZSCAN: members and scores, batch by batch. */
+    zscan(key: Key, options?: { readonly match?: string; readonly count?: number }): Iterable<Scored<Text>[]>;
+  }
+
+  /**
+   * Synchronous commands; each blocks its VU alone. A miss is `null`. Every failure throws a `RedisError`, every misuse a
+   * `TypeError` that names the argument. Each call is measured as one operation, named after its method (`get`) unless
+   * `named` says otherwise. Replies look the same whether the connection speaks RESP2 or RESP3.
+   */
+  export interface Redis<Text = string> extends Calls<Text> {
+    /** The same client, its calls measured under another operation name (`login`). */
+    named(operation: string): Redis<Text>;
+    /** The same client, its texts as bytes: `redis.bytes.get("picture")` is a `Uint8Array`. */
+    readonly bytes: Redis<Uint8Array>;
+    /** SCAN: keys, batch by batch, of a Cluster all masters' one after the other. An empty batch is left out. */
+    scan(options?: { readonly match?: string; readonly count?: number; readonly type?: string }): Iterable<Text[]>;
+    /**
+     * WATCH: `decide` looks at the keys over the connection and returns the commands to execute, or nothing to give up. The
+     * result is their replies; null if somebody changed a key in between, and an empty array if it gave up.
+     */
+    watch(
+      keys: Key | readonly Key[],
+      decide: (connection: Connection<Text>) => readonly Command[] | null | undefined,
+    ): Reply<Text>[] | null;
+    /**
+     * Lends the VU a connection of its own, in a Cluster to the node of `key` (null is any), for what is about one connection:
+     * `dedicated(key, (connection) => { connection.set(key, 1); return connection.wait(1, 100); })`. What is sent over it
+     * is neither redirected nor tried again.
+     */
+    dedicated<Result>(key: Key | null, use: (connection: Connection<Text>) => Result): Result;
+    /** SUBSCRIBE, over a connection of its own. */
+    subscribe(...channels: Key[]): Subscription<Text>;
+    /** PSUBSCRIBE, over a connection of its own. */
+    psubscribe(...patterns: Key[]): Subscription<Text>;
+    /** SSUBSCRIBE, over a connection of its own; in a Cluster all channels lie in one slot. */
+    ssubscribe(...channels: Key[]): Subscription<Text>;
+  }
+
+  /** A connection that a VU has to itself while a function runs. */
+  export interface Connection<Text = string> extends Calls<Text> {
+    /** The same connection, its calls measured under another operation name. */
+    named(operation: string): Connection<Text>;
+    /** The same connection, its texts as bytes. */
+    readonly bytes: Connection<Uint8Array>;
+    /** WAIT: how many replicas have this connection's writes, after up to `timeoutMs` (0 waits for ever). Check the number. */
+    wait(replicas: number, timeoutMs: number): number;
+    /** WAITAOF (Redis 7.2): at how many of them this connection's writes are on disk; `local` is 1 for the master itself. */
+    waitaof(local: 0 | 1, replicas: number, timeoutMs: number): { local: number; replicas: number };
   }
 
   /** `outcome`: `rejected` = certainly not applied; `indeterminate` = nobody knows (timeout, connection lost after the send). */

@@ -1,6 +1,7 @@
 package redrill
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/grafana/sobek"
@@ -8,7 +9,6 @@ import (
 
 	"redrill.dev/engine/internal/client"
 	"redrill.dev/engine/internal/commands"
-	"redrill.dev/engine/internal/record"
 )
 
 // The calls whose command the script names itself.
@@ -33,8 +33,8 @@ func (r *redisAPI) pipeline(call sobek.FunctionCall) sobek.Value {
 	if len(batch) == 0 {
 		return r.runtime.NewArray()
 	}
-	start := r.records.began()
-	replies, attempts := r.client.DoMulti(r.seat, batch)
+	start := r.began()
+	replies, attempts := r.route.DoMulti(r.seat, batch)
 	outcome := result{attempts: attempts}
 	for i := range replies {
 		outcome.add(&replies[i], countsOf(batch[i]))
@@ -101,8 +101,27 @@ func (r *redisAPI) command(usage string, words []sobek.Value) client.Command {
 	for i := range args {
 		args[i] = r.values.Scalar(commands.At(usage, words[0].String()).Element(r.values, i), words[i+1])
 	}
-	return client.NewCommand(r.commandName(usage, words[0]), args...)
+	command := client.NewCommand(r.commandName(usage, words[0]), args...)
+	r.mustKeepState(usage, command)
+	return command
 }
+
+// mustKeepState refuses what would change a connection that others use after this call.
+func (r *redisAPI) mustKeepState(usage string, command client.Command) {
+	switch command.Name {
+	case "WAIT", "WAITAOF":
+		if !r.isOwn {
+			panic(r.runtime.NewTypeError("%s: %s is about the writes of one connection; call it on the connection of redis.dedicated(key, use)", usage, command.Name))
+		}
+	case "CLIENT", "SCRIPT":
+		if len(command.Args) > 0 && slices.Contains(stateful, command.Name+" "+strings.ToUpper(command.Args[0])) {
+			panic(r.runtime.NewTypeError("%s: %s %s would change the state of its connection; %s", usage, command.Name, strings.ToUpper(command.Args[0]), useNothing))
+		}
+	}
+}
+
+// stateful are the subcommands that change their connection.
+var stateful = []string{"CLIENT REPLY", "CLIENT TRACKING", "CLIENT CACHING", "CLIENT SETNAME", "CLIENT NO-EVICT", "CLIENT NO-TOUCH", "SCRIPT DEBUG"}
 
 // commandName checks a name, and puts it in upper case.
 func (r *redisAPI) commandName(usage string, given sobek.Value) string {
@@ -115,7 +134,7 @@ func (r *redisAPI) commandName(usage string, given sobek.Value) string {
 		panic(r.values.TypeError(commands.At(usage, "command"), `the name of a command alone, such as "XGROUP", its words as arguments`, given))
 	}
 	if instead, isRefused := refused[upper]; isRefused {
-		panic(r.runtime.NewTypeError("%s: %s would change a connection that other VUs share; %s", usage, upper, instead))
+		panic(r.runtime.NewTypeError("%s: %s would change the state of its connection; %s", usage, upper, instead))
 	}
 	r.commandNames[name] = upper
 	return upper
@@ -136,56 +155,3 @@ const (
 	useTarget      = "the target says which user and which database"
 	useNothing     = "a load has no use for it"
 )
-
-// overShards sends a command whose keys may lie on several shards.
-func (r *redisAPI) overShards(operation record.Operation, c *commands.Command, command client.Command) sobek.Value {
-	parts := command.BySlot(c.Shards == commands.VoidOverPairs)
-	batch := make([]client.Command, len(parts))
-	for i := range parts {
-		batch[i] = parts[i].Command
-	}
-	start := r.records.began()
-	replies, attempts := r.client.DoMulti(r.seat, batch)
-	outcome := result{attempts: attempts}
-	var failure *client.Error
-	for i := range replies {
-		outcome.add(&replies[i], c.Counts)
-		if failure == nil {
-			failure = replies[i].Failure
-		}
-	}
-	r.records.ended(operation, start, outcome)
-	if failure != nil {
-		panic(r.redisError(failure))
-	}
-	return r.gathered(c.Shards, parts, replies)
-}
-
-// gathered makes one reply of the shards' replies.
-func (r *redisAPI) gathered(how commands.Shards, parts []client.Part, replies []client.Reply) sobek.Value {
-	switch how {
-	case commands.SumOverKeys:
-		sum := int64(0)
-		for i := range replies {
-			count, _ := replies[i].Message.AsInt64() // these commands answer nothing else
-			sum += count
-		}
-		return r.values.Integer(sum)
-	case commands.ListOverKeys:
-		total := 0
-		for i := range parts {
-			total += len(parts[i].Keys)
-		}
-		values := make([]any, total)
-		for i := range parts {
-			elements, _ := replies[i].Message.ToArray()
-			for n, key := range parts[i].Keys {
-				if n < len(elements) {
-					values[key] = commands.Text(r.values, &elements[n])
-				}
-			}
-		}
-		return r.runtime.NewArray(values...)
-	}
-	return sobek.Undefined()
-}

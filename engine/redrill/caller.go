@@ -18,7 +18,7 @@ type caller struct {
 
 	// texts and bytes make the values of replies.
 	texts, bytes *commands.Values
-	objects      map[objectKey]*sobek.Object
+	families     map[*client.Client]*family
 	// commandNames holds the names that the script gives to call and pipeline, checked and in upper case.
 	commandNames map[string]string
 }
@@ -30,15 +30,8 @@ type recorder interface {
 	ended(operation record.Operation, start int64, r result)
 }
 
-// objectKey says which client objects are one and the same.
-type objectKey struct {
-	client  *client.Client
-	name    string
-	asBytes bool
-}
-
 func newCaller(vu modules.VU, seat *client.Seat) *caller {
-	c := &caller{vu: vu, runtime: vu.Runtime(), seat: seat, objects: make(map[objectKey]*sobek.Object), commandNames: make(map[string]string)}
+	c := &caller{vu: vu, runtime: vu.Runtime(), seat: seat, families: make(map[*client.Client]*family), commandNames: make(map[string]string)}
 	c.texts = &commands.Values{Runtime: c.runtime, Failure: c.replyError}
 	c.bytes = &commands.Values{Runtime: c.runtime, Failure: c.replyError, AsBytes: true}
 	return c

@@ -14,7 +14,7 @@ func (w *worker) object() *sobek.Object {
 	object := w.runtime.NewObject()
 	w.set(object, "name", w.load.name)
 	w.set(object, "with", w.parse(w.load.input.With))
-	w.set(object, "redis", w.redis(objectKey{client: w.load.client}))
+	w.set(object, "redis", w.family(w.load.client).object(variant{}))
 	origin := w.runtime.NewObject()
 	w.method(origin, "fetch", w.fetch)
 	w.set(object, "origin", origin)

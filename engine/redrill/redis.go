@@ -14,10 +14,9 @@ import (
 // redisAPI is a client as the script sees it. Its methods are made when they are first used: there are well over a hundred,
 // and a VU uses a handful.
 type redisAPI struct {
-	*caller
-	client *client.Client
-	// name is the operation that all calls are measured as; empty means that each is named after its method.
-	name    string
+	*family
+	// variant's name is the operation that all calls are measured as; empty means that each is named after its method.
+	variant
 	values  *commands.Values
 	methods map[string]sobek.Value
 	// reply is the one being looked at; it lies here because it would be allocated for every call otherwise.
@@ -26,36 +25,47 @@ type redisAPI struct {
 
 var _ sobek.DynamicObject = (*redisAPI)(nil)
 
-// redis returns the client object for an operation name, one for each.
-func (c *caller) redis(key objectKey) *sobek.Object {
-	if known := c.objects[key]; known != nil {
-		return known
-	}
-	r := &redisAPI{caller: c, client: key.client, name: key.name, values: c.texts, methods: make(map[string]sobek.Value)}
-	if key.asBytes {
-		r.values = c.bytes
-	}
-	object := c.runtime.NewDynamicObject(r)
-	c.objects[key] = object
-	return object
+// special is a member that is no single command.
+type special struct {
+	make func(r *redisAPI) sobek.Value
+	// isOnOwn says that a connection of the VU's own has it too.
+	isOnOwn bool
 }
 
-// specials are the members that are no single command.
-var specials = map[string]func(r *redisAPI) sobek.Value{
-	"named":    func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.named) },
-	"bytes":    func(r *redisAPI) sobek.Value { return r.caller.redis(objectKey{r.client, r.name, true}) },
-	"call":     func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.call) },
-	"pipeline": func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.pipeline) },
+var specials map[string]special
+
+func init() { // the table and the methods in it refer to each other
+	specials = map[string]special{
+		"named":     {func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.named) }, true},
+		"bytes":     {func(r *redisAPI) sobek.Value { return r.object(variant{r.name, true}) }, true},
+		"call":      {func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.call) }, true},
+		"pipeline":  {func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.pipeline) }, true},
+		"script":    {func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.script) }, true},
+		"dedicated": {func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.dedicated) }, false},
+		"watch":     {func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.watch) }, false},
+
+		"transaction": {func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.transaction) }, true},
+		"subscribe":   {func(r *redisAPI) sobek.Value { return r.subscribing("subscribe", "SUBSCRIBE", "channels") }, false},
+		"psubscribe":  {func(r *redisAPI) sobek.Value { return r.subscribing("psubscribe", "PSUBSCRIBE", "patterns") }, false},
+		"ssubscribe":  {func(r *redisAPI) sobek.Value { return r.subscribing("ssubscribe", "SSUBSCRIBE", "channels") }, false},
+	}
+	for name, scan := range commands.Scans {
+		specials[name] = special{func(r *redisAPI) sobek.Value { return r.runtime.ToValue(r.scanning(scan)) }, name != "scan"}
+	}
 }
 
-// Members returns the names of everything that a client object has.
-func Members() []string {
-	names := make([]string, 0, len(specials)+len(commands.Table))
-	for name := range specials {
-		names = append(names, name)
+// Members returns the names of everything that a client has, or a connection of a VU's own.
+func Members(isOwn bool) []string {
+	var names []string
+	for name, member := range specials {
+		if member.isOnOwn || !isOwn {
+			names = append(names, name)
+		}
 	}
-	for name := range commands.Table {
-		names = append(names, name)
+	for name, command := range commands.Table {
+		if isOwn || command.Shards != commands.OwnConnection {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names
@@ -67,8 +77,8 @@ func (r *redisAPI) Get(name string) sobek.Value {
 		return known
 	}
 	var made sobek.Value
-	if special := specials[name]; special != nil {
-		made = special(r)
+	if member, isSpecial := specials[name]; isSpecial && (member.isOnOwn || !r.isOwn) {
+		made = member.make(r)
 	} else if command := commands.Table[name]; command != nil {
 		made = r.runtime.ToValue(r.commandMethod(command))
 	} else {
@@ -79,10 +89,10 @@ func (r *redisAPI) Get(name string) sobek.Value {
 }
 
 // Has implements sobek.DynamicObject.
-func (*redisAPI) Has(name string) bool { return specials[name] != nil || commands.Table[name] != nil }
+func (r *redisAPI) Has(name string) bool { return slices.Contains(r.Keys(), name) }
 
 // Keys implements sobek.DynamicObject.
-func (*redisAPI) Keys() []string { return Members() }
+func (r *redisAPI) Keys() []string { return Members(r.isOwn) }
 
 // Set implements sobek.DynamicObject: a client cannot be changed.
 func (*redisAPI) Set(string, sobek.Value) bool { return false }
@@ -103,17 +113,22 @@ func (r *redisAPI) named(call sobek.FunctionCall) sobek.Value {
 	if !sobek.IsString(name) || name.String() == "" {
 		panic(r.values.TypeError(commands.At("named(operation)", "operation"), "a name", name))
 	}
-	return r.redis(objectKey{r.client, name.String(), r.values.AsBytes})
+	return r.object(variant{name.String(), r.asBytes})
 }
 
 // commandMethod makes the method of a command in the table.
 func (r *redisAPI) commandMethod(c *commands.Command) func(sobek.FunctionCall) sobek.Value {
 	operation := r.operationOf(c.Method)
 	template := client.NewCommand(c.Name)
-	if c.Shards != commands.ByFirstKey && r.client.IsCluster() {
+	switch {
+	case c.Shards == commands.OwnConnection && !r.isOwn:
+		return func(sobek.FunctionCall) sobek.Value {
+			panic(r.runtime.NewTypeError("%s: it is about the writes of one connection; call it on the connection of redis.dedicated(key, use)", c.Usage))
+		}
+	case c.Shards != commands.ByFirstKey && r.client.IsCluster() && !r.isOwn:
 		return func(call sobek.FunctionCall) sobek.Value {
-			args, _ := c.Read(r.values, call.Arguments)
-			return r.overShards(operation, c, template.With(args))
+			args, flags := c.Read(r.values, call.Arguments)
+			return r.overShards(operation, c, template.With(args), flags)
 		}
 	}
 	return func(call sobek.FunctionCall) sobek.Value {
@@ -127,15 +142,28 @@ func (r *redisAPI) commandMethod(c *commands.Command) func(sobek.FunctionCall) s
 
 // do sends one command, records it and leaves its reply; a failure is thrown.
 func (r *redisAPI) do(operation record.Operation, command client.Command, counts commands.Counting) {
-	start := r.records.began()
-	message, attempts, failure := r.client.Do(r.seat, command)
+	start := r.began()
+	message, attempts, failure := r.route.Do(r.seat, command)
+	r.ended(operation, start, attempts, failure, &message, counts)
+	r.reply = message
+}
+
+// began starts a call, if there is a way for it.
+func (r *redisAPI) began() int64 {
+	if r.route == nil {
+		panic(r.runtime.NewTypeError("this connection was given back: use it only inside of the function that dedicated or watch calls"))
+	}
+	return r.records.began()
+}
+
+// ended records a call with one reply, and throws its failure.
+func (r *redisAPI) ended(operation record.Operation, start int64, attempts int, failure *client.Error, reply *rueidis.RedisMessage, counts commands.Counting) {
 	outcome := result{attempts: attempts}
 	if failure != nil {
 		outcome.code = failure.Code
 		r.records.ended(operation, start, outcome)
 		panic(r.redisError(failure))
 	}
-	r.reply = message
-	outcome.hits, outcome.misses = counts.Of(&r.reply)
+	outcome.hits, outcome.misses = counts.Of(reply)
 	r.records.ended(operation, start, outcome)
 }

@@ -1,6 +1,7 @@
 package redrill_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,8 +19,8 @@ type declared struct {
 	hasComment bool
 }
 
-// declarations returns the members of the client's interfaces.
-func declarations(t *testing.T) map[string][]declared {
+// declarations returns the members of a client's interfaces, or of a connection's.
+func declarations(t *testing.T, isOwn bool) map[string][]declared {
 	t.Helper()
 	files, err := filepath.Glob("../types/*.d.ts")
 	if err != nil {
@@ -32,7 +33,10 @@ func declarations(t *testing.T) map[string][]declared {
 			t.Fatal(err)
 		}
 		for _, found := range clientInterface.FindAllStringSubmatch(string(content)+"\n", -1) {
-			body := found[1]
+			name, body := found[1], found[2]
+			if isOwn && name == "Redis" || !isOwn && name == "Connection" {
+				continue
+			}
 			for _, at := range memberOf.FindAllStringSubmatchIndex(body, -1) {
 				name := body[at[2]:at[3]]
 				before := strings.TrimRight(body[:at[0]], " \n")
@@ -45,9 +49,9 @@ func declarations(t *testing.T) map[string][]declared {
 
 var (
 	// clientInterface finds the interfaces that make up a client, and what is between their braces.
-	clientInterface = regexp.MustCompile(`(?ms)^  export interface (?:Redis<Text = string>|\w+Commands(?:<Text>)?)\s[^{]*\{\n(.*?)^  \}\n`)
+	clientInterface = regexp.MustCompile(`(?ms)^  export interface (Redis|Connection|Calls|\w+Commands)(?:<Text(?: = string)?>)?\s[^{]*\{\n(.*?)^  \}\n`)
 	// memberOf finds the members: whatever is indented by four spaces and begins with a name.
-	memberOf = regexp.MustCompile(`(?m)^    (?:readonly )?(\w+)[(:]`)
+	memberOf = regexp.MustCompile(`(?m)^    (?:readonly )?(\w+)(?:<\w+>)?[(:]`)
 )
 
 // parametersOf reads "key: Key, ...members: Value[]): number".
@@ -84,44 +88,54 @@ func parametersOf(signature string) []string {
 }
 
 func TestDeclaresTheMembersThatAClientHas(t *testing.T) {
-	declared := declarations(t)
-	members := redrill.Members()
-	for _, name := range members {
-		if len(declared[name]) == 0 {
-			t.Errorf("%s: a client has it, and the types do not", name)
-		}
-	}
-	for name, overloads := range declared {
-		if !slices.Contains(members, name) {
-			t.Errorf("%s: the types have it, and a client does not", name)
-		}
-		for _, overload := range overloads {
-			if !overload.hasComment {
-				t.Errorf("%s: expected a comment", name)
+	for name, isOwn := range map[string]bool{"client": false, "connection": true} {
+		t.Run(name, func(t *testing.T) {
+			declared := declarations(t, isOwn)
+			members := redrill.Members(isOwn)
+			for _, member := range members {
+				if len(declared[member]) == 0 {
+					t.Errorf("%s: a %s has it, and the types do not", member, name)
+				}
 			}
-		}
+			for member, overloads := range declared {
+				if !slices.Contains(members, member) {
+					t.Errorf("%s: the types have it, and a %s does not", member, name)
+				}
+				for _, overload := range overloads {
+					if !overload.hasComment {
+						t.Errorf("%s: expected a comment", member)
+					}
+				}
+			}
+		})
 	}
 }
 
 func TestDeclaresTheParametersThatACommandHas(t *testing.T) {
-	declared := declarations(t)
-	for name, command := range commands.Table {
-		expected := command.Parameters()
-		for i := range expected {
-			expected[i] = strings.TrimSuffix(expected[i], "?")
-		}
+	declared := declarations(t, true)
+	for name, scan := range declarations(t, false) {
+		declared[name] = scan
+	}
+	all := maps.Clone(commands.Table)
+	maps.Copy(all, commands.Scans)
+	for name, command := range all {
 		longest := []string(nil)
 		for _, overload := range declared[name] {
-			plain := make([]string, len(overload.parameters))
-			for i, parameter := range overload.parameters {
-				plain[i] = strings.TrimSuffix(parameter, "?")
-			}
-			if len(plain) >= len(longest) {
-				longest = plain
+			if len(overload.parameters) >= len(longest) {
+				longest = overload.parameters
 			}
 		}
-		if !slices.Equal(longest, expected) {
+		if expected := command.Parameters(); !slices.Equal(withoutMarks(longest), withoutMarks(expected)) {
 			t.Errorf("%s: the types have the parameters %v, the engine %v", name, longest, expected)
 		}
 	}
+}
+
+// withoutMarks drops the question marks: an overload may demand what another leaves open.
+func withoutMarks(parameters []string) []string {
+	plain := make([]string, len(parameters))
+	for i, parameter := range parameters {
+		plain[i] = strings.TrimSuffix(parameter, "?")
+	}
+	return plain
 }

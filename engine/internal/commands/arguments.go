@@ -37,6 +37,22 @@ func optional(a Argument) Argument {
 	return a
 }
 
+func renamed(name string, a Argument) Argument {
+	a.Name = name
+	return a
+}
+
+func required(a Argument) Argument {
+	a.optional = false
+	return a
+}
+
+// otherwise sends words in place of an argument that is left out.
+func otherwise(a Argument, words ...string) Argument {
+	a.otherwise = words
+	return a
+}
+
 func rest(a Argument) Argument {
 	a.rest = true
 	return a
@@ -202,9 +218,11 @@ func word(name, expected string, words map[string]string) Argument {
 }
 
 // list is an array of what Redis stores as a string; a single one may be given as it is.
-func list(name string) Argument {
+func list(name string) Argument { return listOfAtLeast(name, 1) }
+
+func listOfAtLeast(name string, atLeast int) Argument {
 	return Argument{Name: name, convert: func(v *Values, at Place, to []string, given sobek.Value) []string {
-		return append(to, v.scalars(at, given, 1)...)
+		return append(to, v.scalars(at, given, atLeast)...)
 	}}
 }
 
@@ -215,6 +233,9 @@ func counted(name string, atLeast int) Argument {
 		return append(append(to, strconv.Itoa(len(elements))), elements...)
 	}}
 }
+
+// Scalars returns an array as Redis stores its elements, or a single one as it is.
+func (v *Values) Scalars(at Place, given sobek.Value) []string { return v.scalars(at, given, 1) }
 
 func (v *Values) scalars(at Place, given sobek.Value, atLeast int) []string {
 	elements, isArray := v.Array(given)

@@ -51,7 +51,8 @@ const (
 var Table = makeTable()
 
 // groups are all commands, by what they are about.
-var groups = [][]Command{keyCommands, stringCommands, bitCommands, hashCommands, listCommands, setCommands, sortedSetCommands}
+var groups = [][]Command{keyCommands, stringCommands, bitCommands, hashCommands, listCommands, setCommands, sortedSetCommands, streamCommands, scriptCommands,
+	serverCommands}
 
 func makeTable() map[string]*Command {
 	table := make(map[string]*Command)

@@ -29,7 +29,7 @@ func (v *Values) Raw(m *rueidis.RedisMessage) sobek.Value {
 	if elements, isList := elementsOf(m); isList {
 		return v.rawList(elements)
 	}
-	return v.text(m)
+	return v.TextOf(m)
 }
 
 // RawOf returns the raw reply of a command, of which some are built otherwise in RESP3.
@@ -65,8 +65,8 @@ func (v *Values) Integer(number int64) sobek.Value {
 	return v.Runtime.ToValue(number)
 }
 
-// text returns what Redis stores as a string; null and errors stay what they are.
-func (v *Values) text(m *rueidis.RedisMessage) sobek.Value {
+// TextOf returns what Redis stores as a string; null and errors stay what they are.
+func (v *Values) TextOf(m *rueidis.RedisMessage) sobek.Value {
 	if m.IsNil() {
 		return sobek.Null()
 	}
@@ -77,6 +77,11 @@ func (v *Values) text(m *rueidis.RedisMessage) sobek.Value {
 	if !m.IsString() {
 		text = withoutFormat(m, text)
 	}
+	return v.Text(text)
+}
+
+// Text is a text, or bytes for a client of bytes.
+func (v *Values) Text(text string) sobek.Value {
 	if v.AsBytes {
 		return v.bytes(text)
 	}
@@ -88,7 +93,7 @@ func (v *Values) other(m *rueidis.RedisMessage) sobek.Value {
 	if _, isList := elementsOf(m); isList || m.IsInt64() || m.IsBool() || m.Error() != nil {
 		return v.Raw(m)
 	}
-	return v.text(m)
+	return v.TextOf(m)
 }
 
 // withoutFormat takes the "txt:" from a verbatim text, as RESP2 never had it.

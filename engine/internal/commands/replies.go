@@ -12,11 +12,8 @@ import (
 // Reply is the shape of a command's reply in JavaScript, the same for RESP2 and RESP3.
 type Reply func(v *Values, m *rueidis.RedisMessage, flags Flags) sobek.Value
 
-// Text is the shape of a plain value: a text, null for nothing.
-func Text(v *Values, m *rueidis.RedisMessage) sobek.Value { return v.text(m) }
-
 // aText is a text, null for nothing.
-func aText(v *Values, m *rueidis.RedisMessage, _ Flags) sobek.Value { return v.text(m) }
+func aText(v *Values, m *rueidis.RedisMessage, _ Flags) sobek.Value { return v.TextOf(m) }
 
 // aWord is a text even for a client of bytes.
 func aWord(v *Values, m *rueidis.RedisMessage, _ Flags) sobek.Value {
@@ -80,7 +77,7 @@ func aNumber(v *Values, m *rueidis.RedisMessage, _ Flags) sobek.Value {
 	}
 	number, err := parseNumber(text)
 	if err != nil {
-		return v.text(m)
+		return v.TextOf(m)
 	}
 	return v.Runtime.ToValue(number)
 }
@@ -137,7 +134,7 @@ func pairsOf(second Reply) Reply {
 		}
 		values := make([]any, 0, len(elements)/2)
 		for i := 0; i+1 < len(elements); i += 2 {
-			values = append(values, v.Runtime.NewArray(v.text(&elements[i]), second(v, &elements[i+1], 0)))
+			values = append(values, v.Runtime.NewArray(v.TextOf(&elements[i]), second(v, &elements[i+1], 0)))
 		}
 		return v.Runtime.NewArray(values...)
 	}

@@ -4,8 +4,10 @@ import { hashes } from "./hashes.ts";
 import { keys } from "./keys.ts";
 import { lists } from "./lists.ts";
 import { other } from "./other.ts";
+import { scripts, server } from "./scripts.ts";
 import { sets } from "./sets.ts";
 import { sortedSets } from "./sorted-sets.ts";
+import { streams } from "./streams.ts";
 import { bits, strings } from "./strings.ts";
 
 /** An example of every member of a client: the compiler says which is missing, and `runAll` which the client has beside them. */
@@ -17,6 +19,9 @@ const examples: Record<keyof Redis, Example> = {
   ...lists,
   ...sets,
   ...sortedSets,
+  ...streams,
+  ...scripts,
+  ...server,
   ...other,
 };
 
