@@ -32,20 +32,9 @@ func (c Command) With(args []string) Command {
 	return c
 }
 
-// build makes rueidis' form of the command; it is used up by sending. Only a Cluster needs to know the key.
-func (c Command) build(b rueidis.Builder, isCluster bool) rueidis.Completed {
-	key := -1
-	if isCluster {
-		key = c.keyIndex()
-	}
-	arbitrary := b.Arbitrary(c.Name)
-	if key >= 0 {
-		// The first key chooses the node; if the others lie elsewhere, Redis itself says so.
-		arbitrary = arbitrary.Args(c.Args[:key]...).Keys(c.Args[key]).Args(c.Args[key+1:]...)
-	} else {
-		arbitrary = arbitrary.Args(c.Args...)
-	}
-	return arbitrary.Build()
+// build makes rueidis' form of the command; it is used up by sending.
+func (c Command) build(b rueidis.Builder) rueidis.Completed {
+	return b.Arbitrary(c.Name).Args(c.Args...).Build()
 }
 
 // keyIndex returns where in Args the first key is, -1 for none.

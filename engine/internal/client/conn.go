@@ -45,9 +45,7 @@ type conn struct {
 
 // newConn takes a connection that was just made.
 func newConn(connected net.Conn, d *dialer, g *gate) *conn {
-	c := &conn{Conn: connected, dialer: d, gate: g, since: time.Now(), peek: newPeeker(connected)}
-	c.frames.least = c.requests.least
-	return c
+	return &conn{Conn: connected, dialer: d, gate: g, since: time.Now(), peek: newPeeker(connected)}
 }
 
 func (c *conn) Read(b []byte) (int, error) {
@@ -60,13 +58,18 @@ func (c *conn) Read(b []byte) (int, error) {
 			n, err = 0, wrong
 		}
 	}
-	if err == nil || c.isUsed.Load() {
-		return n, err
+	if err != nil && !c.isUsed.Load() {
+		err = c.unused(err)
 	}
+	return n, err
+}
+
+// unused makes an error one of connecting.
+func (c *conn) unused(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = errNoGreeting // rueidis would make that a deadline of the command's
 	}
-	return n, &connectError{cause: err}
+	return &connectError{cause: err}
 }
 
 // follow counts and checks what was read.
@@ -101,8 +104,8 @@ func (c *conn) Write(b []byte) (int, error) {
 	c.requests.follow(b)
 	n, err := c.Conn.Write(b)
 	c.dialer.bytesOut.Add(int64(n))
-	if err != nil && !c.hasRead.Load() {
-		return n, &connectError{cause: err}
+	if err != nil && !c.isUsed.Load() {
+		err = c.unused(err)
 	}
 	return n, err
 }
@@ -112,7 +115,7 @@ func (c *conn) isStale() bool { return c.peek != nil && c.isQuiet() && c.peek.lo
 
 // isQuiet reports whether nothing is under way and nobody reads: then nothing may be there to be read either.
 func (c *conn) isQuiet() bool {
-	return !c.isReading.Load() && c.requests.isBetween() && c.answered.Load() == c.requests.sent.Load()
+	return !c.isReading.Load() && !c.requests.isSubscriber.Load() && c.requests.isBetween() && c.answered.Load() == c.requests.sent.Load()
 }
 
 // noteRead opens the gate once the connection has proved useful. Only the reader calls it.

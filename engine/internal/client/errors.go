@@ -60,7 +60,7 @@ var serverCodes = map[string]serverCode{
 	"MISCONF":     {isFirst: true},
 	"NOAUTH":      {isFirst: true},
 	"NOSCRIPT":    {isFirst: true},
-	"WRONGPASS":   {},
+	"WRONGPASS":   {isFirst: true},
 	"NOPERM":      {isFirst: true},
 	"WRONGTYPE":   {},
 	"EXECABORT":   {},

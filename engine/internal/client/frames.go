@@ -36,8 +36,6 @@ type frames struct {
 	replies int64
 	// pushes counts the pushes that have begun.
 	pushes int64
-	// least says how many elements the array must have that answers a command; nil stands for any number.
-	least func(reply int64) int
 }
 
 // check follows the next bytes; after an error the stream must not be read any more.
@@ -165,10 +163,6 @@ func (f *frames) aggregate(kind byte, digits []byte) bool {
 		} else { // it stands before an element and is none
 			f.left[f.depth-1]++
 			f.pending++
-		}
-	case '*':
-		if f.depth == 0 && f.least != nil && elements >= 0 && elements < f.least(f.replies+1) {
-			return false
 		}
 	}
 	if elements <= 0 {

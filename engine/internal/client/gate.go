@@ -21,31 +21,43 @@ type gate struct {
 	trial    *trial
 }
 
-// trial is the one dial to a failing address.
+// trial is the one dial to a failing address. The fields below done are set before it is closed.
 type trial struct {
 	done chan struct{}
-	err  error // set before done is closed
+	err  error
+	// hasLeft says that whoever dialled ran out of time: that is no answer for the others.
+	hasLeft bool
 }
 
 // pass runs dial when it may. Errors that are not about the address (the caller gave up) do not close the gate.
 func (g *gate) pass(ctx context.Context, dial func(context.Context) error) error {
-	g.mu.Lock()
-	if g.failures == 0 {
-		g.mu.Unlock()
-		return g.note(ctx, dial(ctx))
-	}
-	if running := g.trial; running != nil {
+	for {
+		g.mu.Lock()
+		if g.failures == 0 {
+			g.mu.Unlock()
+			return g.note(ctx, dial(ctx))
+		}
+		running := g.trial
+		if running == nil {
+			return g.try(ctx, dial)
+		}
 		g.mu.Unlock()
 		select {
 		case <-running.done:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if running.err != nil {
+		switch {
+		case running.err == nil:
+			return g.note(ctx, dial(ctx))
+		case !running.hasLeft:
 			return running.err
 		}
-		return g.note(ctx, dial(ctx))
 	}
+}
+
+// try dials for everybody. It is called with the lock held, and gives it back.
+func (g *gate) try(ctx context.Context, dial func(context.Context) error) error {
 	mine := &trial{done: make(chan struct{})}
 	g.trial = mine
 	pause := time.Until(g.nextAt)
@@ -55,11 +67,18 @@ func (g *gate) pass(ctx context.Context, dial func(context.Context) error) error
 	if mine.err == nil {
 		mine.err = g.note(ctx, dial(ctx))
 	}
+	mine.hasLeft = isOver(ctx)
 	g.mu.Lock()
 	g.trial = nil
 	g.mu.Unlock()
 	close(mine.done)
 	return mine.err
+}
+
+// isOver reports whether the caller gave up, or is about to: its deadline has passed.
+func isOver(ctx context.Context) bool {
+	deadline, hasDeadline := ctx.Deadline()
+	return ctx.Err() != nil || hasDeadline && !time.Now().Before(deadline)
 }
 
 func (g *gate) note(ctx context.Context, err error) error {

@@ -3,8 +3,6 @@ package client
 import (
 	"bufio"
 	"context"
-	"crypto/tls"
-	"net"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -78,10 +76,10 @@ func newNode(address string, isReplica bool, target Target, profile Profile, d *
 	case PerRequest:
 		n.link = &pool{open: open, limit: profile.Connections, isOneShot: true}
 	default:
-		shared := &shared{isSpread: profile.Connections > 1}
-		shared.connector.option = optionsOf(address, hello, profile)
-		shared.connector.option.DialCtxFn = func(ctx context.Context, _ string, _ *net.Dialer, _ *tls.Config) (net.Conn, error) {
-			return connectForReads(ctx, d, address, hello)
+		shared := &shared{connectors: make([]connector, profile.Connections)}
+		for i := range shared.connectors {
+			shared.connectors[i].option = optionsOf(address, hello, profile)
+			shared.connectors[i].dialWith(func(ctx context.Context) (*conn, error) { return connectForReads(ctx, d, address, hello) })
 		}
 		n.link = shared
 	}
@@ -102,7 +100,7 @@ func greetingOf(username, password *string, profile Profile) greeting {
 
 // connectForReads connects, and asks a Cluster's replica to answer reads: rueidis says nothing of the kind to a node by
 // itself.
-func connectForReads(ctx context.Context, d *dialer, address string, hello greeting) (net.Conn, error) {
+func connectForReads(ctx context.Context, d *dialer, address string, hello greeting) (*conn, error) {
 	connected, err := d.connect(ctx, address)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"math/bits"
 	"net"
 	"time"
 
@@ -16,7 +15,7 @@ const (
 	silenceForever = 365 * 24 * time.Hour
 )
 
-// optionsOf makes rueidis' options for the shared connections to one node.
+// optionsOf makes rueidis' options for one shared connection to a node.
 func optionsOf(address string, hello greeting, profile Profile) rueidis.ClientOption {
 	option := rueidis.ClientOption{
 		InitAddress:       []string{address},
@@ -35,14 +34,10 @@ func optionsOf(address string, hello greeting, profile Profile) rueidis.ClientOp
 		AlwaysPipelining:    true,
 		ReadBufferEachConn:  128 << 10,
 		WriteBufferEachConn: 128 << 10,
-		// rueidis takes the number of connections as a power of two, and 0 as its own default.
-		PipelineMultiplex: bits.Len(uint(profile.Connections - 1)),
+		PipelineMultiplex:   -1, // one connection
 	}
 	if profile.DeadlineMs != nil {
 		option.ConnWriteTimeout = max(silenceLimit, 2*milliseconds(*profile.DeadlineMs))
-	}
-	if option.PipelineMultiplex == 0 {
-		option.PipelineMultiplex = -1
 	}
 	return option
 }

@@ -77,7 +77,7 @@ func (r Ratio) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(r))
 }
 
-// maxConnections is rueidis' limit for shared connections.
+// maxConnections bounds the shared connections to a node.
 const maxConnections = 256
 
 // Check reports what is wrong with the profile.

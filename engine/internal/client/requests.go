@@ -2,29 +2,24 @@ package client
 
 import (
 	"bytes"
-	"sync"
 	"sync/atomic"
 )
 
-// requests follows the commands through the bytes that are sent, and counts them. It trusts their form: rueidis made it.
-// The zero value is at the start of a command. One goroutine writes; the other methods are for any.
+// requests follows the commands through the bytes that are sent, and counts them. It trusts their form: the client made
+// them. The zero value is at the start of a command. One goroutine writes; the other methods are for any.
 type requests struct {
 	args   int    // how many arguments of the command are still to come
 	size   int    // how many there are
 	body   int    // how many bytes of an argument are still to come, its CRLF included
 	number int    // the number of a header, as far as it was read
 	kind   byte   // the header that is being read, or named: the argument is kept
-	name   []byte // of the first two arguments, those that matter here
+	name   []byte // of the command, if it may matter here
 
 	sent atomic.Int64
 	// mayPush is set once a command was sent that makes Redis send what nobody asked for.
 	mayPush atomic.Bool
 	// isSubscriber is set once replies and messages can no longer be told apart by counting.
 	isSubscriber atomic.Bool
-
-	hasShort atomic.Bool
-	mu       sync.Mutex
-	short    map[int64]int
 }
 
 // follow reads the next bytes to be sent; it counts a command before its last byte is on its way.
@@ -43,7 +38,7 @@ func (r *requests) follow(chunk []byte) {
 			}
 			r.args--
 			if r.kind == named {
-				r.note(r.sent.Load() + ended + 1)
+				r.note()
 			}
 			if r.args == 0 {
 				ended++
@@ -92,17 +87,13 @@ func (r *requests) header() {
 		return
 	}
 	r.body = r.number + len("\r\n")
-	switch length := r.number; {
-	case r.args == r.size && (length == len("ROLE") || length == len("CLIENT") || length >= len("SENTINEL") && length <= len("PUNSUBSCRIBE")),
-		r.args == r.size-1 && length == len(getMaster) && bytes.EqualFold(r.name, []byte("SENTINEL\r\n")):
+	if length := r.number; r.args == r.size && (length == len("CLIENT") || length >= len("SUBSCRIBE") && length <= len("PUNSUBSCRIBE")) {
 		r.kind = named
 	}
 }
 
-const getMaster = "GET-MASTER-ADDR-BY-NAME"
-
-// note looks at a name that may matter; number is the command's own.
-func (r *requests) note(number int64) {
+// note looks at a name that may matter.
+func (r *requests) note() {
 	name := bytes.ToUpper(r.name)
 	switch {
 	case bytes.HasSuffix(name, []byte("SUBSCRIBE\r\n")):
@@ -110,39 +101,7 @@ func (r *requests) note(number int64) {
 		r.isSubscriber.Store(true)
 	case string(name) == "CLIENT\r\n": // perhaps CLIENT TRACKING
 		r.mayPush.Store(true)
-	case string(name) == "ROLE\r\n":
-		r.expect(number, 1)
-	case bytes.HasSuffix(name, []byte("\r\n"+getMaster+"\r\n")):
-		r.expect(number, 2)
 	}
-}
-
-// expect notes how many elements the answer to a command must have: rueidis takes them without a look.
-func (r *requests) expect(number int64, elements int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.short == nil {
-		r.short = make(map[int64]int)
-	}
-	r.short[number] = elements
-	r.hasShort.Store(true)
-}
-
-// least returns how many elements an array must have that answers the command with this number.
-func (r *requests) least(number int64) int {
-	if !r.hasShort.Load() {
-		return 0
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	elements := r.short[number]
-	for earlier := range r.short { // an error is no array: nobody asked for its number
-		if earlier <= number {
-			delete(r.short, earlier)
-		}
-	}
-	r.hasShort.Store(len(r.short) > 0)
-	return elements
 }
 
 // isBetween reports whether no command is half sent. Only the writer may ask.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -21,13 +22,14 @@ type Server struct {
 	Folder  string
 	args    []string
 	process *exec.Cmd
+	log     *log
 	exited  chan struct{}
 }
 
 // Start starts a redis-server with the given settings (`"maxmemory", "1mb"`) and waits until it answers.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
-	return start(t, FreePort(t), "", settings)
+	return start(t, "", settings)
 }
 
 // StartSentinel starts a sentinel that monitors a master by the name m.
@@ -38,24 +40,31 @@ func StartSentinel(t testing.TB, master *Server, downAfter time.Duration) *Serve
 		t.Fatal(err)
 	}
 	config := fmt.Sprintf("sentinel monitor m %s %s 2\nsentinel down-after-milliseconds m %d\nsentinel failover-timeout m 5000\n", host, port, downAfter.Milliseconds())
-	return start(t, FreePort(t), config, []string{"sentinel"})
+	return start(t, config, []string{"sentinel"})
 }
 
-func start(t testing.TB, port int, config string, settings []string) *Server {
+func start(t testing.TB, config string, settings []string) *Server {
 	t.Helper()
 	folder := t.TempDir()
 	file := filepath.Join(folder, "redis.conf")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{file, "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", folder}
+	args := []string{file, "--bind", "127.0.0.1", "--dir", folder}
 	if config == "" {
 		args = append(args, "--save", "", "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes")
 	}
-	s := &Server{t: t, Address: fmt.Sprintf("127.0.0.1:%d", port), Folder: folder, args: append(args, argsOf(settings)...)}
-	s.run()
-	t.Cleanup(func() { s.Kill() })
-	return s
+	s := &Server{t: t, Folder: folder}
+	t.Cleanup(s.Kill)
+	for range 10 {
+		port := fmt.Sprint(FreePort(t)) // until somebody else takes it
+		s.Address, s.args = "127.0.0.1:"+port, append(append(args, "--port", port), argsOf(settings)...)
+		if s.run() {
+			return s
+		}
+	}
+	t.Fatalf("redis-server: %s", s.log.String())
+	return nil
 }
 
 func argsOf(settings []string) []string {
@@ -70,11 +79,30 @@ func argsOf(settings []string) []string {
 	return args
 }
 
-// run starts the process and waits until it answers, if only with an error.
-func (s *Server) run() {
+// log is what a process says.
+type log struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *log) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// run starts the process and waits until it answers, if only with an error; false: it ended before that.
+func (s *Server) run() bool {
 	s.t.Helper()
-	s.process, s.exited = exec.Command("redis-server", s.args...), make(chan struct{})
+	s.process, s.log, s.exited = exec.Command("redis-server", s.args...), &log{}, make(chan struct{})
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	s.process.Stdout = s.log
 	if err := s.process.Start(); err != nil {
 		s.t.Fatalf("redis-server: %v", err)
 	}
@@ -83,10 +111,23 @@ func (s *Server) run() {
 		_ = process.Wait() // killed on purpose
 		close(exited)
 	}()
-	WaitFor(s.t, 5*time.Second, "redis at "+s.Address, func() bool {
+	hasEnded := false
+	WaitFor(s.t, 10*time.Second, "redis at "+s.Address, func() bool {
+		select {
+		case <-exited:
+			hasEnded = true
+			return true
+		default:
+		}
+		// Only its own words tell it from another server on its port.
+		said := s.log.String()
+		if !strings.Contains(said, "Server initialized") && !strings.Contains(said, "Sentinel ID is") {
+			return false
+		}
 		reply := s.Call("PING")
 		return strings.HasPrefix(reply, "+PONG") || strings.HasPrefix(reply, "-NOAUTH") || strings.HasPrefix(reply, "-LOADING")
 	})
+	return !hasEnded
 }
 
 // Restart ends the process at once and starts it again on its address and its files, with further settings.
@@ -94,11 +135,16 @@ func (s *Server) Restart(settings ...string) {
 	s.t.Helper()
 	s.Kill()
 	s.args = append(s.args, argsOf(settings)...)
-	s.run()
+	if !s.run() {
+		s.t.Fatalf("redis-server: %s", s.log.String())
+	}
 }
 
 // Kill ends the process at once, also a frozen one.
 func (s *Server) Kill() {
+	if s.process == nil || s.process.Process == nil {
+		return // it never ran
+	}
 	_ = s.process.Process.Kill() // it may be gone already
 	<-s.exited
 }
