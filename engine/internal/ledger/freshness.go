@@ -1,6 +1,9 @@
 package ledger
 
-import "sync"
+import (
+	"math"
+	"sync"
+)
 
 // freshness knows what a read may return. A read is stale when it returns a write whose answer had come before another
 // write of that key was sent, and that other one was acknowledged before the read began: whatever the order in which Redis
@@ -21,8 +24,8 @@ type latestWrite struct {
 
 const (
 	chunkIDs = 1 << 16
-	// endedUnitUs keeps 76 hours in 32 bits. Times are rounded up: a doubt is no stale read.
-	endedUnitUs = 64
+	// endedUnitUs keeps 9 hours in 32 bits. Times are rounded up: a doubt is no stale read.
+	endedUnitUs = 8
 )
 
 func newFreshness(keys int) *freshness { return &freshness{latest: make([]latestWrite, keys)} }
@@ -41,7 +44,7 @@ func (f *freshness) acknowledged(r Record) {
 	if f.ended[chunk] == nil {
 		f.ended[chunk] = make([]uint32, chunkIDs)
 	}
-	f.ended[chunk][r.ID%chunkIDs] = uint32(max(0, r.endedUs())/endedUnitUs) + 1
+	f.ended[chunk][r.ID%chunkIDs] = uint32(min(math.MaxUint32-1, max(0, r.endedUs())/endedUnitUs)) + 1
 }
 
 // before returns what was known of a key when a read began.
@@ -62,6 +65,6 @@ func (f *freshness) isStaleEntry(id uint32, before latestWrite) bool {
 	if chunk >= len(f.ended) || f.ended[chunk] == nil {
 		return false
 	}
-	ended := int64(f.ended[chunk][id%chunkIDs]) * endedUnitUs
-	return ended != 0 && ended < before.sentUs
+	ended := f.ended[chunk][id%chunkIDs]
+	return ended != 0 && ended != math.MaxUint32 && int64(ended)*endedUnitUs < before.sentUs
 }

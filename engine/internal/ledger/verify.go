@@ -87,12 +87,14 @@ func (r *reader) ask(ctx context.Context, seat *client.Seat, commands []client.C
 	}
 }
 
-// together calls read for 0 .. count-1, several at a time, until one fails.
+// together calls read for 0 .. count-1, several at a time, until one fails, and returns why.
 func (r *reader) together(ctx context.Context, count int, read func(ctx context.Context, seat *client.Seat, n int) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	work := make(chan int)
 	var group sync.WaitGroup
+	var first error
+	var once sync.Once
 	for range min(readers, count) {
 		seat := r.watch.NewSeat()
 		seat.Enter(ctx)
@@ -100,7 +102,8 @@ func (r *reader) together(ctx context.Context, count int, read func(ctx context.
 			defer seat.Close()
 			for n := range work {
 				if err := read(ctx, seat, n); err != nil {
-					cancel(err)
+					once.Do(func() { first = err })
+					cancel()
 				}
 			}
 		})
@@ -115,7 +118,10 @@ func (r *reader) together(ctx context.Context, count int, read func(ctx context.
 	}
 	close(work)
 	group.Wait()
-	return context.Cause(ctx)
+	if first != nil {
+		return first
+	}
+	return ctx.Err()
 }
 
 // lists hands over every entry of every list.
