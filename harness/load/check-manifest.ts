@@ -25,7 +25,9 @@ function checkRoot(manifest: unknown, report: Report): void {
     report([], "an object", manifest, "Begin the manifest with a brace.");
     return;
   }
-  checkKeys(manifest, [], rootKeys, rootKeys, report);
+  checkKeys(manifest, [], [...rootKeys, "hasLedger"], rootKeys, report);
+  if ("hasLedger" in manifest && typeof manifest["hasLedger"] !== "boolean")
+    report(["hasLedger"], "true or false", manifest["hasLedger"], "Say whether its writes go through `load.ledger`.");
   if ("description" in manifest) checkText(manifest["description"], ["description"], report);
   if ("topologies" in manifest) checkTopologies(manifest["topologies"], report);
   for (const key of ["operations", "counters"]) {

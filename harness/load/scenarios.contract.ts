@@ -59,7 +59,7 @@ const visits: PlannedLoad = {
   name: "logins",
   scenario: shipped("session"),
   slots: 500,
-  with: { sizeBytes: 512, ttlMs: 1_800_000 },
+  with: { sizeBytes: 512, ttlMs: 1_800_000, logoutsRatio: 1 },
 };
 
 const sum = (weights: readonly number[]) => weights.reduce((total, weight) => total + weight, 0);
@@ -153,7 +153,7 @@ test("reads its own session back in every visit, and leaves none behind", async 
 
 test("counts every read of a session that was lost", async () => {
   await using slow = await startSlowPath(redis.port, 10);
-  const expired = { ...visits, slots: 100, with: { sizeBytes: 512, ttlMs: 1 } };
+  const expired = { ...visits, slots: 100, with: { ...visits.with, ttlMs: 1 } };
   const outcome = await run(expired, slow.port);
   expect(outcome.slots.done).toBe(100);
   expect(outcome.operation("read")).toMatchObject({ hits: 0, misses: 200 });

@@ -3,9 +3,9 @@ import { type MetricDescription, metrics } from "./metrics.ts";
 const all = Object.entries<MetricDescription>(metrics);
 
 /** How a metric is written: `errorRatio(load, code=...)`, `p99(load, time=response|service|lag)`. */
-function writtenAs(name: string, { of, filters, isDistribution }: MetricDescription): string {
+function writtenAs(name: string, { of, filters, isDistribution, isOfLedgers }: MetricDescription): string {
   const words = Object.entries(filters).map(([filter, known]) => `${filter}=${wordsOf(known)}`);
-  const inner = [of, ...words].join(", ");
+  const inner = [isOfLedgers === true ? "load|target" : of, ...words].join(", ");
   return isDistribution === true ? `p50|p95|p99|p99.9|mean|min|max(${inner})` : `${name}(${inner})`;
 }
 
@@ -31,8 +31,9 @@ export function metricsText(): string {
 
 /** The table as `docs/metrics.md`. */
 export function metricsMarkdown(): string {
-  const sections = (["load", "target", "fault"] as const).map((of) => {
-    const rows = all.filter(([, metric]) => metric.of === of).map(([name, metric]) => row(name, metric));
+  const sections = (["load", "target", "ledger", "fault"] as const).map((of) => {
+    const isMeant = ({ of: its, isOfLedgers }: MetricDescription) => (isOfLedgers === true ? "ledger" : its) === of;
+    const rows = all.filter(([, metric]) => isMeant(metric)).map(([name, metric]) => row(name, metric));
     return [
       `## Of a ${of}`,
       "",
@@ -74,5 +75,7 @@ const intros = {
   load: "What the clients see, by the name of a load, and of many metrics of one of its operations: `p99(shop.get)`.",
   target:
     "What the servers say, by the name of a target, and of some of its nodes: `evictions(cache.shard(1))`, `cache.masters`, `cache.replicas`, `cache.shard(1).master`, `cache.node(3)`.",
+  ledger:
+    "What became of the writes that were acknowledged, by the name of a load that keeps a ledger, or of a target for all such loads on it: [ledger.md](ledger.md).",
   fault: "How a fault went, by its name.",
 } as const;

@@ -159,11 +159,8 @@ describe("the example of the design", () => {
     expect(small.targets[0]?.config["maxmemory"]).toBe("6mb");
   });
 
-  test("with lost writes says that they are not there yet", () => {
-    const text = designExample.replace("failover:", "logins-kept: lostSpan(sessions) <= 1s\n  failover:");
-    expect(problemsOf(text)).toEqual([
-      'drill.yaml:32:16: objectives.logins-kept: expected a metric that is there, got "lostSpan". lostSpan is not there yet; see `redrill metrics`.',
-    ]);
+  test("says which loads keep a ledger", () => {
+    expect(plan.loads.map(({ scenario }) => scenario.hasLedger)).toEqual([undefined, true]);
   });
 });
 

@@ -47,9 +47,9 @@ export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, see
   const areFaultsKnown = faults.length === Object.keys(drill.faults).length;
 
   const scenarios = new Map(
-    Object.entries(drill.load).flatMap(([name, { scenario }]) => {
+    Object.entries(drill.load).flatMap(([name, { scenario, target }]) => {
       const found = readScenario(scenario, catalogue);
-      return found === null ? [] : [[name, found] as const];
+      return found === null ? [] : [[name, { ...found, target }] as const];
     }),
   );
   const known = { names, targets, phases, scenarios, faults, areFaultsKnown };

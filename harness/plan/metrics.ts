@@ -1,6 +1,7 @@
 import type { MetricDescription } from "./metrics/describe.ts";
 import { clientMetrics } from "./metrics/client-metrics.ts";
 import { faultMetrics } from "./metrics/fault-metrics.ts";
+import { ledgerMetrics } from "./metrics/ledger-metrics.ts";
 import { loadMetrics } from "./metrics/load-metrics.ts";
 import { targetMetrics } from "./metrics/target-metrics.ts";
 
@@ -14,6 +15,7 @@ export const metrics = {
   ...loadMetrics,
   ...clientMetrics,
   ...targetMetrics,
+  ...ledgerMetrics,
   ...faultMetrics,
 } as const satisfies Readonly<Record<string, MetricDescription>>;
 

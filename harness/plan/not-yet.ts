@@ -2,15 +2,9 @@
 export const metricsNotYet: ReadonlySet<string> = new Set([
   "admitted",
   "drainRate",
-  "duplicateWrites",
   "executedTwice",
-  "ghostWrites",
   "lockViolations",
-  "lostSpan",
-  "lostWrites",
   "oldestAge",
   "queueDepth",
   "recomputes",
-  "staleReads",
-  "wrongKeys",
 ]);

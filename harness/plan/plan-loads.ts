@@ -105,10 +105,10 @@ function planLoad(
       next: "Raise it, or take the load out.",
     });
   const workers = Math.min(slots, written.workers ?? defaultWorkers(schedule, client));
-  const { name: scenarioName, file, operations, counters } = scenario;
+  const { name: scenarioName, file, operations, counters, hasLedger } = scenario;
   return {
     name,
-    scenario: { name: scenarioName, file, operations, counters },
+    scenario: { name: scenarioName, file, operations, counters, ...(hasLedger === true ? { hasLedger } : {}) },
     target: target.name,
     client,
     workers,

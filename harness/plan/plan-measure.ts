@@ -6,6 +6,7 @@ import { type MetricDescription, metrics } from "./metrics.ts";
 import { metricsNotYet } from "./not-yet.ts";
 import type { Aggregate, PlannedExpression, PlannedMeasure } from "./plan.ts";
 import { offsetOf } from "./plan-bounds.ts";
+import { ledgerSubject } from "./plan-ledger.ts";
 import { checkFilters, type MeasureSurroundings, type NamedMetric, subjectOf } from "./plan-subject.ts";
 
 /** An expression with what its metrics say about it together. */
@@ -101,7 +102,7 @@ function planMeasure(measure: Measure, op: Operator | null, surroundings: Measur
       `Write "${metric.name}(...)" alone.`,
       metric.name,
     );
-  const subject = subjectOf(metric, selector, surroundings);
+  const subject = (metric.isOfLedgers === true ? ledgerSubject : subjectOf)(metric, selector, surroundings);
   const checked = checkFilters(metric, filters, subject, surroundings);
   return {
     metric,

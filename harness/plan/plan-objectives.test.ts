@@ -47,6 +47,11 @@ describe("measures", () => {
     expect(measureOf("recovery(dies, side=server) < 8s")?.filters).toEqual({ side: "server" });
   });
 
+  test("a ledger is one of a load, or of all loads on a target", () => {
+    expect(measureOf("lostWrites(logins) = 0")?.subject).toEqual({ kind: "load", load: "logins", operation: null });
+    expect(measureOf("lostSpan(sessions) <= 1s")?.subject).toEqual({ kind: "target", target: "sessions", nodes: null });
+  });
+
   test("an aggregate of another metric, or of a percentile, is one of its values second by second", () => {
     expect(measureOf("min(hitRatio(shop)) >= 80%")).toEqual({
       metric: "hitRatio",
@@ -86,9 +91,23 @@ describe("measures", () => {
       '7: objectives.o: expected a metric or an aggregate, got "hitRation". Did you mean "hitRatio"?',
     ],
     [
-      "lostWrites(sessions) = 0",
-      '7: objectives.o: expected a metric that is there, got "lostWrites". lostWrites is not there yet',
+      "admitted(sessions) = 0",
+      '7: objectives.o: expected a metric that is there, got "admitted". admitted is not there yet',
     ],
+    [
+      "lostWrites(cache) = 0",
+      '18: objectives.o: expected a load, or a target of one, that keeps a ledger, which lostWrites needs, got "cache". Give the target a load of the scenario "ledger" or "session".',
+    ],
+    ["lostSpan(shop) < 1s", "16: objectives.o: expected a load, or a target of one, that keeps a ledger"],
+    [
+      "lostWrites(dies) = 0",
+      '18: objectives.o: expected the name of a target or a load, got "dies", which is a fault.',
+    ],
+    [
+      "staleReads(sessions.master) = 0",
+      '27: objectives.o: expected "sessions" alone, got "sessions.master". A ledger is one of a load or a target.',
+    ],
+    ["lostWrites(logins.login) = 0", '25: objectives.o: expected "logins" alone, got "logins.login".'],
     [
       "latency(shop) < 5ms",
       '7: objectives.o: expected an aggregate of a distribution, got "latency". Write which one, such as "p99(shop)"',

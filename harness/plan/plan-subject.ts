@@ -12,10 +12,15 @@ import { selectNodes } from "./select-nodes.ts";
 export interface MeasureSurroundings {
   readonly names: Names;
   readonly targets: readonly PlannedTarget[];
-  /** Of each load that names a scenario which can be read: its operations and counters. */
+  /** Of each load that names a scenario which can be read: what that scenario has, and the load's target. */
   readonly scenarios: ReadonlyMap<
     string,
-    { readonly operations: readonly string[]; readonly counters: readonly string[] }
+    {
+      readonly operations: readonly string[];
+      readonly counters: readonly string[];
+      readonly hasLedger?: boolean;
+      readonly target: string;
+    }
   >;
   readonly path: readonly string[];
   readonly text: string;

@@ -95,6 +95,8 @@ export interface PlannedScenario {
   readonly operations: readonly string[];
   /** The scenario's own counters. */
   readonly counters: readonly string[];
+  /** True: its writes go through the load's ledger, so that lost ones can be told. */
+  readonly hasLedger?: boolean;
 }
 
 export interface PlannedFault {

@@ -14,6 +14,8 @@ export interface MetricDescription {
   readonly required?: readonly string[];
   /** True: counted in slots; an operation (`shop.get`) makes no sense. */
   readonly isOfSlots?: boolean;
+  /** True: of a load that keeps a ledger, or of the ledgers of all loads on a target. */
+  readonly isOfLedgers?: boolean;
   /** True: one value for the run; a scope or a multiple of a phase makes no sense. */
   readonly isOfRun?: boolean;
   /** Topologies of the target, or of the load's target, that it exists for; missing = all. */

@@ -96,6 +96,7 @@ const scenarios: Readonly<Record<string, ScenarioDescription>> = {
     topologies: ["standalone", "sentinel"],
     operations: ["login", "read", "touch", "logout"],
     counters: ["readYourWrites"],
+    hasLedger: true,
     slots: null,
     parameters: { size, ttl },
   },

@@ -1,4 +1,4 @@
-/** The example of the design, without the objective on lost writes, which are not there yet. */
+/** The example of the design. */
 export const designExample = `version: 1
 title: Black Friday - the session master dies at the peak, then one cache shard turns slow
 seed: 42
@@ -31,6 +31,7 @@ objectives:
   cache-hits: hitRatio(shop) >= 85% during peak
   none-evicted: evictions(cache) = 0 during peak
   failover: recovery(master-dies, side=server) < 8s
+  logins-kept: lostSpan(sessions) <= 1s
 
 stopWhen:
   melting: errorRatio(shop) > 50% for 10s
