@@ -10,6 +10,7 @@ import { formTopologies } from "./perform/form-topologies.ts";
 import { bundleLoads, startLoad, warmUp, watchLoad } from "./perform/run-load.ts";
 import type { Performance, Stage } from "./perform/stage.ts";
 import { Teardown } from "./perform/teardown.ts";
+import { journalLedgers } from "./perform/verify-ledgers.ts";
 import type { Plan } from "./plan/plan.ts";
 import { journalInfo } from "./probes/info.ts";
 import { startProbes } from "./probes/table.ts";
@@ -54,6 +55,7 @@ async function live(plan: Plan, performance: Performance, teardown: Teardown): P
   const loads = await bundleLoads(stage);
   const topologies = await formTopologies(stage);
   const probes = await startProbes([...topologies.values()], { clock, journal: journal.write });
+  teardown.healed(async (why) => journalLedgers(topologies, stage, why));
   teardown.probes("stop the probes", async () => probes[Symbol.asyncDispose]());
   await warmUp(loads, topologies, stage);
 

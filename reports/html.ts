@@ -5,6 +5,7 @@ import { drawCharts } from "./page/charts.ts";
 import { drawEvidence } from "./page/evidence.ts";
 import { drawFaults } from "./page/faults.ts";
 import { drawGenerator } from "./page/generator.ts";
+import { drawLedgers } from "./page/ledgers.ts";
 import { drawLoads } from "./page/loads.ts";
 import { drawNodes } from "./page/nodes.ts";
 import { drawObjectives } from "./page/objectives.ts";
@@ -22,6 +23,7 @@ const sections = {
   faults: { title: "Faults and recovery", draw: drawFaults },
   load: { title: "Load", draw: drawLoads },
   targets: { title: "Targets", draw: drawTargets },
+  ledgers: { title: "Ledgers", draw: drawLedgers },
   generator: { title: "Load generator", draw: drawGenerator },
   nodes: { title: "Nodes", draw: drawNodes },
   evidence: { title: "Evidence", draw: drawEvidence },

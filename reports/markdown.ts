@@ -2,6 +2,7 @@ import type { Evidence } from "../harness/journal/evidence.ts";
 import type { Verdict } from "../harness/verdict/verdict.ts";
 import { countFaults, healText, noteLines, recoverySteps, stepText } from "./facts/faults.ts";
 import { incidentsOf } from "./facts/incidents.ts";
+import { ledgerHeads, ledgerRows } from "./facts/ledgers.ts";
 import { countObjectives, limitText, marginText, measuredText, sortObjectives } from "./facts/objectives.ts";
 import { expectation, givenUpText, repeatCommand, unaccounted, versionsOf } from "./facts/run.ts";
 import { cleanLine, cut } from "./text/clean.ts";
@@ -41,6 +42,12 @@ export function renderMarkdown(verdict: Verdict, evidence: Evidence): string {
     verdict.faults.flatMap((fault) => noteLines(fault).map((note) => `- ${code(fault.name)}, ${text(note)}`)),
     loadTable(verdict),
     targetTable(verdict),
+    verdict.ledgers.length === 0
+      ? []
+      : table(
+          ledgerHeads,
+          ledgerRows(verdict).map((cells) => cells.map(text)),
+        ),
     incidentsOf(evidence).map((incident) => `- ${formatClock(incident.atMs, { tenths: true })} ${text(incident.text)}`),
     [`Generator: ${text(generator.detail)}`],
     [

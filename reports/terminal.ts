@@ -58,7 +58,7 @@ export function renderTerminal(verdict: Verdict, evidence: Evidence, options: Te
     ...(verdict.faults.length === 0 ? [] : title("Faults", countFaults(verdict, evidence))),
     ...verdict.faults.flatMap((fault, index) => faultLines(fault, index + 1, columns, paint)),
     ...(verdict.load.length === 0 ? [] : title("Loads", "response time in ms, from the moment a slot was due")),
-    ...verdict.load.flatMap((load) => loadLines(load, columns, paint)),
+    ...verdict.load.flatMap((load) => loadLines(load, verdict.ledgers, columns, paint)),
     ...(verdict.targets.length === 0 ? [] : title("Targets", "as the servers counted")),
     ...verdict.targets.map((target) => targetLine(target, columns)),
     ...title(

@@ -1,5 +1,6 @@
 import type { Machine, Versions } from "../base/machine.ts";
 import type { Plane } from "../plan/plan.ts";
+import type { LedgerResult } from "./ledger.ts";
 
 /**
  * The lines of `journal.ndjson`: what happened, when, on one clock. `atMs` counts from the origin of the journal (the first
@@ -21,7 +22,7 @@ export type JournalEntry =
   /** A stage began or ended; `environment` = topologies forming, `whole` = ready. */
   | {
       readonly type: "run.stage";
-      readonly stage: "environment" | "whole" | "warmup" | "load" | "drain" | "heal" | "teardown" | "done";
+      readonly stage: "environment" | "whole" | "warmup" | "load" | "drain" | "heal" | "ledger" | "teardown" | "done";
     }
   | { readonly type: "run.zero" }
   | {
@@ -174,6 +175,10 @@ export type JournalEntry =
         readonly durationUs: number;
       }[];
     }
+  /** A load's ledger was compared with what survived, after all faults were healed. The times in it count from zero as they are. */
+  | ({ readonly type: "ledger.verified" } & LedgerResult)
+  /** It was not, and nothing is known. */
+  | { readonly type: "ledger.unknown"; readonly load: string; readonly target: string; readonly reason: string }
   /** A probe could not look for reasons of its own (a bug, a full disk): readings are missing from here. */
   | { readonly type: "probe.lost"; readonly probe: string; readonly target: string; readonly reason: string }
   | { readonly type: "toxiproxy.replaced"; readonly target: string; readonly reason: string }

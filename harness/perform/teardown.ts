@@ -2,11 +2,12 @@ import type { HealReason } from "../faults/run-faults.ts";
 
 /**
  * Takes a run down again in the one right order, whatever had been started: the load stops while the faults are healed, then
- * the probes look no more, then the targets stop, then folders go. A step that fails keeps no other from running; what could not
+ * what is left is looked at, then the probes look no more, then the targets stop, then folders go. A step that fails keeps no other from running; what could not
  * be undone is told.
  */
 export class Teardown {
   readonly #load: Step[] = [];
+  #check: (why: HealReason) => Promise<void> = async () => undefined;
   readonly #probes: Step[] = [];
   readonly #targets: Step[] = [];
   readonly #folders: Step[] = [];
@@ -18,6 +19,11 @@ export class Teardown {
 
   faults(heal: (why: HealReason) => Promise<void>): void {
     this.#heal = heal;
+  }
+
+  /** Looks at what the run has left in the targets: the load has stopped by then, and all faults are healed. */
+  healed(check: (why: HealReason) => Promise<void>): void {
+    this.#check = check;
   }
 
   probes(name: string, act: Step["act"]): void {
@@ -44,6 +50,7 @@ export class Teardown {
       await Promise.all(steps.map(attempt));
     };
     await together([...this.#load, { name: "heal the faults", act: async () => this.#heal(why) }]);
+    await together([{ name: "look at what is left", act: async () => this.#check(why) }]);
     onStopping();
     await together(this.#probes);
     await together(this.#targets);

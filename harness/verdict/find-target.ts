@@ -28,6 +28,6 @@ export function findTarget(evidence: Evidence, name: string): TargetFinding {
     memoryMaxRatio: over("memoryRatio"),
     failovers: over("failovers"),
     replicationLagMaxSeconds: lagMs === null ? null : lagMs / 1000,
-    lostWrites: null,
+    lostWrites: over("lostWrites"),
   };
 }

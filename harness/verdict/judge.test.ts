@@ -419,7 +419,7 @@ describe("the findings", () => {
         memoryMaxRatio: 0.5,
         failovers: 0,
         replicationLagMaxSeconds: null,
-        lostWrites: null,
+        lostWrites: null, // there is no ledger
       },
     ]);
   });

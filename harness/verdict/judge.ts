@@ -6,6 +6,7 @@ import { emptyLoad, findLoad } from "./find-load.ts";
 import { findTarget } from "./find-target.ts";
 import { findGenerator } from "./generator.ts";
 import { judgeObjective } from "./judge-objective.ts";
+import { findLedgers } from "./ledgers.ts";
 import { judgeRun } from "./run/judge-run.ts";
 import type { FaultFinding, GeneratorFinding, LoadFinding, Verdict, VerdictRun } from "./verdict.ts";
 
@@ -23,6 +24,7 @@ export function judge(evidence: Evidence): Verdict {
     faults: evidence.plan.faults.map((fault) => faultOrEmpty(evidence, fault)),
     load: evidence.plan.loads.map((load) => loadOrEmpty(evidence, load)),
     targets: evidence.plan.targets.map(({ name }) => findTarget(evidence, name)),
+    ledgers: findLedgers(evidence),
     generator: generatorOrUnfit(evidence),
   };
 }

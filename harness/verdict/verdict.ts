@@ -15,6 +15,7 @@ export interface Verdict {
   readonly faults: readonly FaultFinding[];
   readonly load: readonly LoadFinding[];
   readonly targets: readonly TargetFinding[];
+  readonly ledgers: readonly LedgerFinding[];
   readonly generator: GeneratorFinding;
 }
 
@@ -125,8 +126,44 @@ export interface TargetFinding {
   readonly memoryMaxRatio: number | null;
   readonly failovers: number | null;
   readonly replicationLagMaxSeconds: number | null;
-  /** Null: this target had no ledger. */
+  /** Null: this target had no ledger, or it could not be compared with what survived. */
   readonly lostWrites: number | null;
+}
+
+/** A load's writes, as they were acknowledged, against what survived. */
+export interface LedgerFinding {
+  readonly load: string;
+  readonly target: string;
+  /** Why nothing is known; null = it is. */
+  readonly reason: string | null;
+  readonly result: LedgerSummary | null;
+}
+
+export interface LedgerSummary {
+  /** False: the engine died, and the writes of its last moments are in no count. */
+  readonly isComplete: boolean;
+  readonly acknowledged: number;
+  readonly rejected: number;
+  /** Of unknown outcome. */
+  readonly indeterminate: number;
+  readonly reads: number;
+  readonly lost: LedgerCount;
+  /** More than `lost.count` where writes of unknown outcome may hide losses. */
+  readonly lostAtMost: number;
+  /** The longest stretch in which lost writes had been acknowledged; 0 = none was lost. */
+  readonly lostSpanMs: number;
+  readonly ghost: LedgerCount;
+  readonly duplicate: LedgerCount;
+  readonly stale: LedgerCount;
+  readonly wrongKey: LedgerCount;
+}
+
+export interface LedgerCount {
+  readonly count: number;
+  /** In ms from zero; null = there is none, or nobody knows when. */
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly examples: readonly string[];
 }
 
 /** Was redrill itself fit to measure? */

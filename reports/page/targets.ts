@@ -5,7 +5,7 @@ import { markup } from "../text/markup.ts";
 import type { DrawSection } from "./section.ts";
 import { drawTable } from "./table.ts";
 
-export const drawTargets: DrawSection = ({ targets }, { plan }) => {
+export const drawTargets: DrawSection = ({ targets, ledgers }, { plan }) => {
   if (targets.length === 0) return null;
   const shapes = new Map(plan.targets.map((target) => [target.name, topologyText(target)]));
   return drawTable<TargetFinding>(
@@ -34,7 +34,10 @@ export const drawTargets: DrawSection = ({ targets }, { plan }) => {
       {
         head: "Acknowledged writes lost",
         isNumber: true,
-        cell: ({ lostWrites }) => (lostWrites === null ? "no ledger" : formatNumber(lostWrites)),
+        cell: ({ name, lostWrites }) => {
+          if (lostWrites !== null) return formatNumber(lostWrites);
+          return ledgers.some(({ target }) => target === name) ? unknownText : "no ledger";
+        },
       },
     ],
     targets,

@@ -1,7 +1,7 @@
 import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { JournalEvent } from "../../harness/journal/event.ts";
 import type { Plan } from "../../harness/plan/plan.ts";
-import type { ObjectiveFinding, Verdict } from "../../harness/verdict/verdict.ts";
+import type { LedgerFinding, ObjectiveFinding, Verdict } from "../../harness/verdict/verdict.ts";
 import { sampleReadings, sampleStart, type SampleNode } from "./events.ts";
 import { fault, latency, loadFinding, objective, target } from "./findings.ts";
 import { sampleLoadEvidence, type Moment } from "./load.ts";
@@ -179,6 +179,32 @@ function objectivesOf(small: boolean): readonly ObjectiveFinding[] {
   ];
 }
 
+const none = { count: 0, firstMs: null, lastMs: null, examples: [] };
+const loginLedger: LedgerFinding = {
+  load: "logins",
+  target: "sessions",
+  reason: null,
+  result: {
+    isComplete: true,
+    acknowledged: 17_233,
+    rejected: 121,
+    indeterminate: 14,
+    reads: 27_902,
+    lost: {
+      count: 3,
+      firstMs: 35_012.4,
+      lastMs: 35_024.9,
+      examples: ["session:{logins:1431}:k2m4xq3a", "session:{logins:1432}:k2m4xq3a", "session:{logins:1434}:k2m4xq3a"],
+    },
+    lostAtMost: 3,
+    lostSpanMs: 12.5,
+    ghost: none,
+    duplicate: none,
+    stale: none,
+    wrongKey: none,
+  },
+};
+
 function verdictOf(evidence: Evidence, command: readonly string[], small: boolean): Verdict {
   const objectives = objectivesOf(small);
   return {
@@ -231,8 +257,10 @@ function verdictOf(evidence: Evidence, command: readonly string[], small: boolea
     ],
     targets: [
       target("cache", { hitRatio: small ? 0.748 : 0.9488, evictions: small ? 48_120 : 0, rejectedConnections: 0, memoryMaxRatio: small ? 1.0002 : 0.656, failovers: 0, replicationLagMaxSeconds: 1 }),
-      target("sessions", { hitRatio: 0.997, evictions: 0, rejectedConnections: 0, memoryMaxRatio: 0.133, failovers: 1, replicationLagMaxSeconds: 1, lostWrites: null }),
+      target("sessions", { hitRatio: 0.997, evictions: 0, rejectedConnections: 0, memoryMaxRatio: 0.133, failovers: 1, replicationLagMaxSeconds: 1, lostWrites: 3 }),
     ],
+    ledgers: [loginLedger],
+    generator: { isFit: true, detail: "p99 of its lateness 0.21 ms; 12 of 309,500 slots were late while a worker waited.", lagP99Ms: 0.21, lateWhileIdle: 12, lateWhileIdleRatio: 0.0000388 },
     generator: { isFit: true, detail: "p99 of its lateness 0.21 ms; 12 of 309,500 slots were late while a worker waited.", lagP99Ms: 0.21, lateWhileIdle: 12, lateWhileIdleRatio: 0.0000388, stalledInCall: 0 },
   };
 }

@@ -25,6 +25,8 @@ export function emptyRun(): Sample {
       faults: [],
       load: [],
       targets: [],
+      ledgers: [],
+      generator: { isFit: false, detail: "It never ran.", lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null },
       generator: { isFit: false, detail: "It never ran.", lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null, stalledInCall: 0 },
     },
   };

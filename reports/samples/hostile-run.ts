@@ -25,6 +25,7 @@ export function hostileRun(): Sample {
       ],
       faults: verdict.faults.map((fault, index) => ({ ...fault, name: `${hostileText}${String(index)}`, effectDetail: hostileText, notes: { settledMs: hostileText } })),
       load: verdict.load.map((load) => ({ ...load, errors: { [hostileText]: 7 }, counters: { [hostileText]: 1 } })),
+      ledgers: verdict.ledgers.map((ledger) => ({ ...ledger, target: hostileText, reason: hostileText, result: null })),
       generator: { ...verdict.generator, detail: hostileText },
     },
   };

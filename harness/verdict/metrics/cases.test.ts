@@ -4,6 +4,7 @@ import type { PlannedObjective } from "../../plan/plan.ts";
 import { judgeObjective } from "../judge-objective.ts";
 import { clientCases } from "../testing/cases/client-cases.ts";
 import { faultCases } from "../testing/cases/fault-cases.ts";
+import { ledgerCases } from "../testing/cases/ledger-cases.ts";
 import { loadCases } from "../testing/cases/load-cases.ts";
 import type { MetricCase } from "../testing/cases/metric-case.ts";
 import { targetCases } from "../testing/cases/target-cases.ts";
@@ -11,7 +12,13 @@ import { objectiveOf, quantity } from "../testing/plan-parts.ts";
 import { metricNamed } from "./metrics.ts";
 
 const table: Readonly<Record<string, MetricDescription>> = metrics;
-const cases: Readonly<Record<string, MetricCase>> = { ...loadCases, ...clientCases, ...targetCases, ...faultCases };
+const cases: Readonly<Record<string, MetricCase>> = {
+  ...loadCases,
+  ...clientCases,
+  ...targetCases,
+  ...ledgerCases,
+  ...faultCases,
+};
 
 test("every metric of the table has its three cases", () => {
   expect(Object.keys(cases).toSorted()).toEqual(Object.keys(table).toSorted());

@@ -37,6 +37,15 @@ import {
   usedMemory,
 } from "./info-gauges.ts";
 import { latency } from "./latency.ts";
+import {
+  duplicateWrites,
+  ghostWrites,
+  lostSpan,
+  lostWriteRatio,
+  lostWrites,
+  staleReads,
+  wrongKeys,
+} from "./ledgers.ts";
 import { backlog, busyWorkers, originInFlight } from "./load-gauges.ts";
 import { counter, lateSlots, originRate, originRefused } from "./load-rises.ts";
 import { forkStall, slowestCommand } from "./longest.ts";
@@ -101,6 +110,13 @@ const computations = {
   elected,
   recovery,
   settled,
+  lostWrites,
+  lostWriteRatio,
+  lostSpan,
+  ghostWrites,
+  duplicateWrites,
+  staleReads,
+  wrongKeys,
 } satisfies Record<MetricName, Metric>;
 
 /** Throws for a name that is in no table: a plan of another version. */
