@@ -260,7 +260,6 @@ function verdictOf(evidence: Evidence, command: readonly string[], small: boolea
       target("sessions", { hitRatio: 0.997, evictions: 0, rejectedConnections: 0, memoryMaxRatio: 0.133, failovers: 1, replicationLagMaxSeconds: 1, lostWrites: 3 }),
     ],
     ledgers: [loginLedger],
-    generator: { isFit: true, detail: "p99 of its lateness 0.21 ms; 12 of 309,500 slots were late while a worker waited.", lagP99Ms: 0.21, lateWhileIdle: 12, lateWhileIdleRatio: 0.0000388 },
     generator: { isFit: true, detail: "p99 of its lateness 0.21 ms; 12 of 309,500 slots were late while a worker waited.", lagP99Ms: 0.21, lateWhileIdle: 12, lateWhileIdleRatio: 0.0000388, stalledInCall: 0 },
   };
 }

@@ -26,7 +26,6 @@ export function emptyRun(): Sample {
       load: [],
       targets: [],
       ledgers: [],
-      generator: { isFit: false, detail: "It never ran.", lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null },
       generator: { isFit: false, detail: "It never ran.", lagP99Ms: null, lateWhileIdle: 0, lateWhileIdleRatio: null, stalledInCall: 0 },
     },
   };
