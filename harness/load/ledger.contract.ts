@@ -69,7 +69,7 @@ function verify({ port = redis.port, binary = findBinaries(process.env).k6, sign
 }
 
 function resultOf([answer]: readonly LedgerAnswer[]) {
-  if (answer?.found == null) throw new Error(`no result: ${JSON.stringify(answer)}`);
+  if (answer === undefined || answer.found === null) throw new Error(`no result: ${JSON.stringify(answer)}`);
   return answer.found;
 }
 
