@@ -6,6 +6,9 @@ declare module "k6/x/redrill" {
    */
   export function load<With extends object = Record<string, unknown>>(name: string): Load<With>;
 
+  /** For `setup()` of the harness's entry: waits until all instances of the load are ready. A scenario has no use for it. */
+  export function begin(): void;
+
   /** What a scenario file exports as its default: called once per VU; the function it returns serves one slot. */
   export type Scenario<With extends object = Record<string, unknown>> = (load: Load<With>) => (slot: number) => void;
 

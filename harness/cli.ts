@@ -58,11 +58,16 @@ function program(): Command {
     .option("--json", "as JSON")
     .action(async (options) => (await import("./commands/doctor.ts")).doctor(options));
 
-  drillOptions(redrill.command("plan").description("show what would be done to which nodes, for how long"))
+  const runOptions = (command: Command) =>
+    drillOptions(command).addOption(
+      new Option("--instances <n>", "how many k6 processes share the load; default: 1").argParser(instanceCount),
+    );
+
+  runOptions(redrill.command("plan").description("show what would be done to which nodes, for how long"))
     .option("--json", "the whole plan as JSON")
     .action(async (file: string, options) => (await import("./commands/plan.ts")).plan(file, options));
 
-  drillOptions(redrill.command("run").description("run a drill and judge it"))
+  runOptions(redrill.command("run").description("run a drill and judge it"))
     .option("--out <folder>", "the run's own folder; default: runs/<time>-<title>")
     .option("--strict", "exit with 1 on the verdict warn")
     .option("--json", "print verdict.json instead of the summary")
@@ -191,6 +196,15 @@ function report(error: unknown): number {
 
 function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
+}
+
+function instanceCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new RedrillError(`--instances ${text}: expected a whole number from 1`, {
+    exitCode: 2,
+    next: "For example --instances 3.",
+  });
 }
 
 function wholeNumber(text: string): number {

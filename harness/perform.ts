@@ -60,8 +60,8 @@ async function live(plan: Plan, performance: Performance, teardown: Teardown): P
   await warmUp(loads, topologies, stage);
 
   journal.write({ type: "run.stage", stage: "load" });
-  const k6 = loads.clocked === null ? null : await startLoad(loads.clocked, topologies, stage);
-  const zeroMs = k6 === null ? clock.nowMs() : clock.toMs(k6.zeroNs);
+  const instances = loads.clocked === null ? [] : await startLoad(loads.clocked, topologies, stage);
+  const zeroMs = instances[0] === undefined ? clock.nowMs() : clock.toMs(instances[0].zeroNs);
   journal.write({ type: "run.zero" }, zeroMs);
   const running = runFaults(plan.faults, {
     kinds: faults,
@@ -76,7 +76,7 @@ async function live(plan: Plan, performance: Performance, teardown: Teardown): P
     healLimitMs,
   });
   teardown.faults(async (why) => running.end(why));
-  return await watchLoad(k6, zeroMs, stage);
+  return await watchLoad(instances, zeroMs, stage);
 }
 
 /** The run's own temporary folder, and the record of what would undo each act. */

@@ -7,11 +7,10 @@ import (
 	"redrill.dev/engine/internal/record"
 )
 
-// sharedClient is one client and the loads that use it: those with the same target and profile.
+// sharedClient is one client, that of all loads with the same target and profile.
 type sharedClient struct {
 	*client.Client
 	target, profile string
-	loads           []*sharedLoad
 }
 
 // readClients returns what every client has done so far, in the order in which they were made.
@@ -25,7 +24,7 @@ func (e *Engine) readClients() []record.ClientReading {
 
 func (c *sharedClient) read() record.ClientReading {
 	seen := c.Counters()
-	reading := record.ClientReading{
+	return record.ClientReading{
 		Target: c.target, Profile: c.profile,
 		Counts: record.ClientCounts{
 			ConnectionsOpened: seen.ConnectionsOpened, ConnectionsFailed: seen.ConnectionsFailed, BytesIn: seen.BytesIn, BytesOut: seen.BytesOut,
@@ -35,8 +34,4 @@ func (c *sharedClient) read() record.ClientReading {
 		State:       record.ClientState{WorkersBlocked: seen.CallersBlocked, BreakersOpen: seen.BreakersOpen, BreakersHalfOpen: seen.BreakersHalfOpen},
 		LongestCall: time.Duration(seen.LongestCallNs),
 	}
-	for _, load := range c.loads {
-		reading.Workers += load.workerCount()
-	}
-	return reading
 }

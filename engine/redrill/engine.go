@@ -70,24 +70,22 @@ func NewEngine(input *Input, tuple *lib.ExecutionTuple, records io.Writer) (*Eng
 	return e, nil
 }
 
-// clientOf returns the client of a load, which becomes one of those that share it.
-func (e *Engine) clientOf(load *sharedLoad) (*client.Client, error) {
-	profile, err := json.Marshal(load.input.Client)
+func (e *Engine) clientOf(load LoadInput) (*client.Client, error) {
+	profile, err := json.Marshal(load.Client)
 	if err != nil {
 		return nil, err
 	}
-	key := clientKey{load.input.Target, string(profile)}
+	key := clientKey{load.Target, string(profile)}
 	shared := e.byKey[key]
 	if shared == nil {
-		made, err := client.New(e.input.Targets[load.input.Target], load.input.Client, &e.pacer)
+		made, err := client.New(e.input.Targets[load.Target], load.Client, &e.pacer)
 		if err != nil {
 			return nil, err
 		}
-		shared = &sharedClient{Client: made, target: load.input.Target, profile: load.input.Client.Name}
+		shared = &sharedClient{Client: made, target: load.Target, profile: load.Client.Name}
 		e.byKey[key] = shared
 		e.clients = append(e.clients, shared)
 	}
-	shared.loads = append(shared.loads, load)
 	return shared.Client, nil
 }
 

@@ -59,7 +59,7 @@ func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple
 			return nil, err
 		}
 	}
-	if l.client, err = e.clientOf(l); err != nil {
+	if l.client, err = e.clientOf(input); err != nil {
 		return nil, err
 	}
 	if input.Origin != nil {
@@ -95,17 +95,8 @@ func (l *sharedLoad) counter(name string) *atomic.Int64 {
 	return counter
 }
 
-func (l *sharedLoad) workerCount() int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return int64(len(l.workers))
-}
-
 func (l *sharedLoad) gauge() record.Gauge {
 	g := record.Gauge{LateWhileIdle: l.punctuality.lateWhileIdle.Load(), StalledInCall: l.punctuality.stalledInCall.Load(), Counters: make(map[string]int64)}
-	if l.client != nil {
-		g.ConnectionsOpened = l.client.ConnectionsOpened()
-	}
 	seen := l.origin.Read()
 	g.OriginCalls, g.OriginInFlight, g.OriginMaxInFlight, g.OriginRefused = seen.Calls, seen.InFlight, seen.MaxInFlight, seen.Refused
 	if zero := l.engine.zero.Load(); zero != 0 && !l.schedule.IsEmpty() {

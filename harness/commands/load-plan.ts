@@ -11,12 +11,13 @@ export interface DrillOptions {
   readonly set?: readonly string[];
   readonly variant?: string;
   readonly seed?: number;
+  readonly instances?: number;
 }
 
 /** Reads a drill's file and plans it; `variants` are the names of all that it has. Throws `SpecError` with every problem's place. */
 export function loadPlan(
   file: string,
-  { set = [], variant, seed }: DrillOptions,
+  { set = [], variant, seed, instances = 1 }: DrillOptions,
 ): { readonly plan: Plan; readonly variants: readonly string[] } {
   const text = readDrillFile(file);
   const { drill, positions } = readDrill(text, { file, environment: process.env, set, variant: variant ?? null });
@@ -25,6 +26,7 @@ export function loadPlan(
       file,
       sha256: createHash("sha256").update(text).digest("hex"),
       seed: seed ?? drill.seed ?? randomInt(2 ** 31),
+      instances,
     }),
   );
   return { plan: withPlaces(plan, positions), variants: drill.variants };

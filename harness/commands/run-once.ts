@@ -83,7 +83,9 @@ export async function runOnce(
   return { folder, verdict, evidence, reports };
 }
 
-function repeatCommand({ drill, seed }: Plan, set: readonly string[]): readonly string[] {
+function repeatCommand({ drill, seed, instances }: Plan, set: readonly string[]): readonly string[] {
   const variant = drill.variant === null ? [] : ["--variant", drill.variant];
-  return ["redrill", "run", drill.file, ...variant, ...set.flatMap((one) => ["--set", one]), "--seed", String(seed)];
+  const together = instances === 1 ? [] : ["--instances", String(instances)];
+  const overrides = set.flatMap((one) => ["--set", one]);
+  return ["redrill", "run", drill.file, ...variant, ...overrides, "--seed", String(seed), ...together];
 }

@@ -72,7 +72,6 @@ const rules: { readonly [T in LoadRecord["type"]]: Fields<T> } = {
     originInFlight: count,
     originMaxInFlight: count,
     originRefused: count,
-    connectionsOpened: count,
     counters: {
       is: "numbers by name",
       test: (value) => isObject(value) && Object.values(value).every(Number.isFinite),
@@ -96,7 +95,6 @@ const rules: { readonly [T in LoadRecord["type"]]: Fields<T> } = {
     workersBlocked: count,
     breakersOpen: count,
     breakersHalfOpen: count,
-    workers: count,
     longestCallMs: number,
   },
   "scenario-error": { load: text, atMs: number, message: text, stack: text },

@@ -50,7 +50,7 @@ export function describeEvent(event: JournalEvent): string | null {
     case "engine.ended":
       return event.asked || event.exitCode === 0
         ? null
-        : `k6 ended with ${event.exitCode === null ? String(event.signal) : `exit code ${String(event.exitCode)}`}`;
+        : `k6${event.instance === undefined ? "" : ` (instance ${String(event.instance)})`} ended with ${event.exitCode === null ? String(event.signal) : `exit code ${String(event.exitCode)}`}`;
     case "stop.reached":
       return `stop condition ${event.stop}: ${event.reason}`;
     case "run.interrupted":

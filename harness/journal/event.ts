@@ -182,10 +182,17 @@ export type JournalEntry =
   /** A probe could not look for reasons of its own (a bug, a full disk): readings are missing from here. */
   | { readonly type: "probe.lost"; readonly probe: string; readonly target: string; readonly reason: string }
   | { readonly type: "toxiproxy.replaced"; readonly target: string; readonly reason: string }
-  | { readonly type: "engine.started"; readonly what: "warmup" | "load"; readonly pid: number }
+  /** A k6 process; `instance`, from 1, where several share the load. */
+  | {
+      readonly type: "engine.started";
+      readonly what: "warmup" | "load";
+      readonly instance?: number;
+      readonly pid: number;
+    }
   | {
       readonly type: "engine.ended";
       readonly what: "warmup" | "load";
+      readonly instance?: number;
       readonly exitCode: number | null;
       readonly signal: string | null;
       readonly asked: boolean;

@@ -60,7 +60,6 @@ export class GaugeSeries {
       originMaxInFlight: sum(({ originMaxInFlight }) => originMaxInFlight),
       originRefused: sum(({ originRefused }) => originRefused),
       counters: addCounters(records),
-      connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
     };
   }
 

@@ -1,3 +1,4 @@
+import { ClientSeries } from "./client-series.ts";
 import type { ClientWindow, CountWindow, GaugeReading, Histogram, LatencyWindow, LoadEvidence } from "./evidence.ts";
 import { GaugeSeries } from "./gauge-series.ts";
 import { decodeHistograms } from "./histogram.ts";
@@ -20,7 +21,7 @@ export class LoadEvidenceBuilder implements LoadEvidence {
   readonly #counts = new Map<string, Windows<MutableCounts>>();
   readonly #latencies = new Map<string, Windows<LazyLatencies>>();
   readonly #gauges = new Map<string, GaugeSeries>();
-  readonly #clients = new Map<string, Windows<MutableClient>>();
+  readonly #clients = new Map<string, ClientSeries>();
   readonly #scenarioErrors = new Map<string, ScenarioErrorRecord>();
   readonly #totals = new Map<string, EndRecord["totals"][string]>();
   /** When each instance ended. */
@@ -92,7 +93,7 @@ export class LoadEvidenceBuilder implements LoadEvidence {
   }
 
   client(target: string, profile: string): readonly ClientWindow[] {
-    return this.#clients.get(keyOf(target, profile))?.sorted() ?? [];
+    return this.#clients.get(keyOf(target, profile))?.windows() ?? [];
   }
 
   #addCounts(record: CountRecord): void {
@@ -114,10 +115,11 @@ export class LoadEvidenceBuilder implements LoadEvidence {
     windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs)).add(record.histogram);
   }
 
-  #addClient({ type: _type, target, profile, windowMs, longestCallMs, ...counts }: ClientRecord): void {
-    const sum = seriesIn(this.#clients, keyOf(target, profile)).at(windowMs, emptyClient);
-    for (const [name, count] of Object.entries(counts) as [keyof typeof counts, number][]) sum[name] += count;
-    sum.longestCallMs = Math.max(sum.longestCallMs, longestCallMs);
+  #addClient(record: ClientRecord): void {
+    const key = keyOf(record.target, record.profile);
+    const series = this.#clients.get(key) ?? new ClientSeries();
+    this.#clients.set(key, series);
+    series.add(record);
   }
 
   /** Instances share a scenario: what it throws, each of them tells. */
@@ -160,30 +162,6 @@ type MutableCounts = Mutable<Omit<CountWindow, "failed">> & { readonly failed: R
 
 function emptyCounts(windowMs: number): MutableCounts {
   return { windowMs, done: 0, failed: {}, abandoned: 0, hits: 0, misses: 0, attempts: 0 };
-}
-
-type MutableClient = Mutable<ClientWindow>;
-
-function emptyClient(windowMs: number): MutableClient {
-  return {
-    windowMs,
-    connectionsOpened: 0,
-    connectionsFailed: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    requests: 0,
-    retries: 0,
-    retriesRefused: 0,
-    hedges: 0,
-    redirects: 0,
-    breakerOpened: 0,
-    breakerRejected: 0,
-    workersBlocked: 0,
-    breakersOpen: 0,
-    breakersHalfOpen: 0,
-    workers: 0,
-    longestCallMs: 0,
-  };
 }
 
 /** Windows by their start; sorted when somebody asks. */

@@ -111,8 +111,6 @@ export interface GaugeRecord {
   readonly originRefused: number;
   /** Scenario counters so far (`load.count(name)`), such as `staleRead`. */
   readonly counters: Readonly<Record<string, number>>;
-  /** Connections opened to Redis so far, by the load's client: those of all loads that share it. */
-  readonly connectionsOpened: number;
 }
 
 /**
@@ -150,8 +148,6 @@ export interface ClientRecord {
   readonly workersBlocked: number;
   readonly breakersOpen: number;
   readonly breakersHalfOpen: number;
-  /** The workers of all loads that share the client. */
-  readonly workers: number;
   /** The longest call so far; one that still waits counts with the time that it has waited. */
   readonly longestCallMs: number;
 }

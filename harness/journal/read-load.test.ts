@@ -46,7 +46,6 @@ const client: ClientRecord = {
   workersBlocked: 3,
   breakersOpen: 0,
   breakersHalfOpen: 1,
-  workers: 5,
   longestCallMs: 2.5,
 };
 
@@ -157,8 +156,13 @@ test("gauges of several instances are added up by the second; who ended keeps on
   ]);
 });
 
-test("clients of several instances are added up by the window; the longest call is the longest of any", () => {
-  write("load-1.ndjson", [{ ...zero, instances: 2 }, client, { ...client, windowMs: -100, connectionsOpened: 4 }]);
+test("clients of several instances are added up by the window; the longest call is the longest of any so far", () => {
+  write("load-1.ndjson", [
+    { ...zero, instances: 2 },
+    client,
+    { ...client, windowMs: -100, connectionsOpened: 4 },
+    { ...client, windowMs: 100, longestCallMs: 3 },
+  ]);
   write("load-2.ndjson", [
     { ...zero, instance: 2, instances: 2 },
     { ...client, longestCallMs: 9, workersBlocked: 1 },
@@ -173,9 +177,9 @@ test("clients of several instances are added up by the window; the longest call 
       requests: 4,
       workersBlocked: 4,
       breakersHalfOpen: 2,
-      workers: 10,
       longestCallMs: 9,
     },
+    { windowMs: 100, bytesIn: 10, longestCallMs: 9 },
   ]);
   expect(readLoad(folder, 2).load.client("cache", "other")).toEqual([]);
 });

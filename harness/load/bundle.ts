@@ -8,6 +8,8 @@ export interface BundleRequest {
   /** In the order of `options.scenarios`. */
   readonly loads: readonly EntryLoad[];
   readonly options: K6Options;
+  /** Whether the process begins together with others; default false. */
+  readonly waitsForOthers?: boolean;
   /** The `.js` file to write; its source map goes beside it (`.js.map`). */
   readonly outFile: string;
 }
@@ -18,10 +20,20 @@ export interface BundleRequest {
  *
  * Throws a `SpecError` with file:line:column for what cannot be parsed or found.
  */
-export async function bundleScenarios({ loads, options, outFile }: BundleRequest): Promise<void> {
+export async function bundleScenarios({
+  loads,
+  options,
+  waitsForOthers = false,
+  outFile,
+}: BundleRequest): Promise<void> {
   try {
     await build({
-      stdin: { contents: entrySource(loads, options), sourcefile: entryName, resolveDir: "/", loader: "js" },
+      stdin: {
+        contents: entrySource(loads, options, waitsForOthers),
+        sourcefile: entryName,
+        resolveDir: "/",
+        loader: "js",
+      },
       outfile: outFile,
       bundle: true,
       format: "esm",

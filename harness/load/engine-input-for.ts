@@ -1,6 +1,6 @@
 import type { Plan, PlannedLoad, PlannedTarget } from "../plan/plan.ts";
 import type { ClientAccess } from "../topology/contract.ts";
-import type { EngineInput, EngineLoad } from "./engine-input.ts";
+import type { EngineInput, EngineInstance, EngineLoad } from "./engine-input.ts";
 import type { EngineRun } from "./engine-runs.ts";
 
 export interface EngineSurroundings {
@@ -9,18 +9,21 @@ export interface EngineSurroundings {
   readonly access: ReadonlyMap<string, ClientAccess>;
   /** Where the engine appends its records. */
   readonly recordsPath: string;
+  /** Absent: the only one. */
+  readonly instance?: EngineInstance;
 }
 
 /** The engine's input for one k6 process: its loads, and the targets that they use. */
 export function engineInputFor(
   { loads }: Pick<EngineRun, "loads">,
-  { plan, access, recordsPath }: EngineSurroundings,
+  { plan, access, recordsPath, instance }: EngineSurroundings,
 ): EngineInput {
   const used = new Set(loads.map(({ target }) => target));
   return {
     version: 1,
     seed: plan.seed,
     recordsPath,
+    ...(instance === undefined ? {} : { instance }),
     targets: Object.fromEntries([...used].map((name) => [name, accessOf(name, access)])),
     loads: Object.fromEntries(loads.map((load) => [load.name, engineLoad(load, targetOf(load, plan.targets))])),
   };

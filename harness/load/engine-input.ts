@@ -13,8 +13,19 @@ export interface EngineInput {
   readonly recordsPath: string;
   /** The targets by name. */
   readonly targets: Readonly<Record<string, ClientAccess>>;
+  /** Which of several processes this one is; absent: the only one. */
+  readonly instance?: EngineInstance;
   /** The loads by name; a load's name is also the name of its k6 scenario. */
   readonly loads: Readonly<Record<string, EngineLoad>>;
+}
+
+/** One of the processes that share the slots of the loads by k6's execution segments. */
+export interface EngineInstance {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  /** Where they meet before they start, so that all have the same zero: empty then, and theirs alone. */
+  readonly folder: string;
 }
 
 /** One load: a k6 scenario on the executor `shared-iterations`, one iteration a slot. */

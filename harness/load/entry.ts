@@ -8,21 +8,24 @@ export interface EntryLoad {
 }
 
 /**
- * The module that k6 runs: options, and one exported function per load, in their order, that serves one slot.
+ * The module that k6 runs: options, and one exported function per load, in their order, that serves one slot. Before that a
+ * process of several waits for the others.
  */
-export function entrySource(loads: readonly EntryLoad[], options: K6Options): string {
+export function entrySource(loads: readonly EntryLoad[], options: K6Options, waitsForOthers = false): string {
   const numbered = loads.map((load, index) => ({
     ...load,
     scenario: `scenario${String(index)}`,
     exec: execName(load.name, index),
   }));
   return [
-    'import { load as loadNamed } from "k6/x/redrill";',
+    'import { begin, load as loadNamed } from "k6/x/redrill";',
     ...numbered.map(({ scenario, scenarioFile }) => `import ${scenario} from ${JSON.stringify(scenarioFile)};`),
     `export const options = ${JSON.stringify(options, null, 2)};`,
     ...numbered.map(
       ({ name, scenario, exec }) => `export const ${exec} = worker(${JSON.stringify(name)}, ${scenario});`,
     ),
+    // k6 calls it before the scenarios' clocks start, so that waiting takes nothing from their time.
+    waitsForOthers ? "export function setup() { begin(); }" : "",
     workerSource,
   ].join("\n");
 }

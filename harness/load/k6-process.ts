@@ -5,7 +5,7 @@ import { EnvironmentError, type RedrillError } from "../base/errors.ts";
 import type { UndoLog } from "../base/undo-log.ts";
 import type { LoadRecord } from "../journal/load-record.ts";
 import { k6Error, k6ExitInWords, readableLines } from "./describe-k6-end.ts";
-import type { EngineInput } from "./engine-input.ts";
+import type { EngineInput, EngineInstance } from "./engine-input.ts";
 import { followRecords } from "./follow-records.ts";
 
 export interface K6Start {
@@ -65,7 +65,7 @@ export async function startK6(start: K6Start, signal: AbortSignal): Promise<K6Pr
   const child = await startChild({
     name: `k6-${start.name}`,
     command: start.binary,
-    args: [...k6Arguments, start.bundlePath],
+    args: [...k6Arguments, ...segmentArguments(input.instance), start.bundlePath],
     folder: start.folder,
     logPath: join(start.logsFolder, `k6-${start.name}.log`),
     undo: start.undo,
@@ -111,6 +111,17 @@ const k6Arguments = [
   "--no-thresholds",
   "--out=redrill",
 ];
+
+/** k6 deals the slots and the VUs out over equal segments: every slot to one of them. */
+function segmentArguments(instance: EngineInstance | undefined): readonly string[] {
+  if (instance === undefined) return [];
+  const { number, of } = instance;
+  const bounds = Array.from({ length: of + 1 }, (_, n) => `${String(n)}/${String(of)}`);
+  return [
+    `--execution-segment=${bounds[number - 1] ?? ""}:${bounds[number] ?? ""}`,
+    `--execution-segment-sequence=${bounds.join(",")}`,
+  ];
+}
 
 async function writeInput({ folder, name, input }: K6Start): Promise<string> {
   const path = join(folder, `${name}-input.json`);

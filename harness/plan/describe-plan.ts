@@ -1,5 +1,6 @@
 import { isSecretKey } from "../drill/mask-secrets.ts";
 import { formatBytes, formatCount, formatMs, formatRate, formatRatio } from "./format.ts";
+import { workersByInstance } from "./instances.ts";
 import { formatKeys } from "./keys.ts";
 import { formatSizes } from "./sizes.ts";
 import type { ClientProfile, ParameterValue, Plan, PlannedLoad, PlannedTarget } from "./plan.ts";
@@ -7,15 +8,20 @@ import type { ClientProfile, ParameterValue, Plan, PlannedLoad, PlannedTarget } 
 /** What a plan would do to which nodes and for how long, as text for a terminal of 100 columns. Secrets are masked. */
 export function describePlan(plan: Plan): string {
   const { title, drill, seed, expectFail, targets, warmup, loads, faults, objectives, stopWhen, notes } = plan;
-  const from = [drill.file, `sha256 ${drill.sha256.slice(0, 12)}`, `seed ${String(seed)}`];
+  const from = [
+    drill.file,
+    `sha256 ${drill.sha256.slice(0, 12)}`,
+    `seed ${String(seed)}`,
+    ...(plan.instances === 1 ? [] : [`${String(plan.instances)} instances of k6`]),
+  ];
   return [
     wrap(title, 0),
     wrap([...from, ...(drill.variant === null ? [] : [`variant ${drill.variant}`])].join(", "), 0),
     ...(expectFail === null ? [] : [wrap(`Exactly these objectives must fail: ${listOf(expectFail)}.`, 0)]),
     section(`Timeline: ${formatMs(plan.durationMs)}${warmup.length === 0 ? "" : " after the warm-up"}`, timeline(plan)),
     section("Targets", rows(targets.map((target) => [target.name, describeTarget(target)]))),
-    section("Warm-up", rows(warmup.map((load) => [load.name, describeLoad(load)]))),
-    section("Loads", rows(loads.map((load) => [load.name, describeLoad(load)]))),
+    section("Warm-up", rows(warmup.map((load) => [load.name, describeLoad(load, 1)]))),
+    section("Loads", rows(loads.map((load) => [load.name, describeLoad(load, plan.instances)]))),
     section("Clients", rows(profilesOf([...warmup, ...loads]).map((client) => [client.name, describeClient(client)]))),
     section("Faults", rows(faults.map(({ name, summary }) => [name, [summary]]))),
     section(
@@ -100,24 +106,18 @@ function shapeOf(target: PlannedTarget): string {
   }
 }
 
-function describeLoad({
-  scenario,
-  target,
-  client,
-  workers,
-  slots,
-  maxBacklog,
-  rates,
-  schedule,
-  with: parameters,
-}: PlannedLoad): readonly string[] {
+function describeLoad(
+  { scenario, target, client, workers, slots, maxBacklog, rates, schedule, with: parameters }: PlannedLoad,
+  instances: number,
+): readonly string[] {
+  const split = instances === 1 ? "" : ` (${workersByInstance({ workers }, instances).join(" + ")})`;
   const pace =
     schedule.length === 0
       ? "as fast as the workers go"
       : rates.map(({ phase, text }) => (phase === null ? text : `${phase} ${text}`)).join(", ");
   const settings = Object.entries(parameters).map(([key, value]) => settingText(key, value));
   return [
-    `${scenario.name} on ${target}, client ${client.name}, ${plural(workers, "worker")}, ${plural(slots, "slot")}`,
+    `${scenario.name} on ${target}, client ${client.name}, ${plural(workers, "worker")}${split}, ${plural(slots, "slot")}`,
     pace,
     ...(maxBacklog === null
       ? []

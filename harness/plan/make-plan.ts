@@ -5,6 +5,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { planClients } from "./clients.ts";
 import { guardFaults } from "./fault-guards.ts";
 import { includePacks } from "./include-packs.ts";
+import { guardInstances } from "./instances.ts";
 import { nameEverything } from "./names.ts";
 import { planFaults } from "./plan-faults.ts";
 import { planLoads, readScenario } from "./plan-loads.ts";
@@ -57,6 +58,7 @@ export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, see
   const objectives = planObjectives(included, known, problems);
   checkExpectFail(drill, included, problems);
   const stopWhen = planStops(drill.stopWhen, known, problems);
+  guardInstances({ instances, targets, loads }, problems);
   problems.throwIfAny();
 
   const plan: Plan = {

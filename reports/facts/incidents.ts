@@ -31,8 +31,9 @@ function fromEvent(event: JournalEvent): readonly Incident[] {
     return [{ atMs, text: `toxiproxy of ${event.target} was replaced: ${event.reason}`, lines: [] }];
   }
   if (event.type === "engine.ended" && !event.asked && event.exitCode !== 0) {
+    const which = event.instance === undefined ? event.what : `${event.what}, instance ${String(event.instance)}`;
     const how = event.signal === null ? `exit code ${String(event.exitCode)}` : `signal ${event.signal}`;
-    return [{ atMs, text: `The engine (${event.what}) ended with ${how}`, lines: event.lastLines }];
+    return [{ atMs, text: `The engine (${which}) ended with ${how}`, lines: event.lastLines }];
   }
   if (event.type === "stop.reached")
     return [{ atMs, text: `Stop condition ${event.stop}: ${event.reason}`, lines: [] }];

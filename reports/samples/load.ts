@@ -122,7 +122,6 @@ function gaugesOf(untilMs: number, at: SampleLoad["at"]): readonly GaugeReading[
       originMaxInFlight: 50,
       originRefused: 0,
       counters: {},
-      connectionsOpened: 4,
     });
   }
   return gauges;

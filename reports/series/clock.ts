@@ -30,7 +30,8 @@ function cutOf(evidence: Evidence): Clock["cut"] {
   if (stop) return { atMs: stop.atMs, label: `stop condition ${stop.stop}` };
   const interrupt = eventsOf(evidence, "run.interrupted")[0];
   if (interrupt) return { atMs: interrupt.atMs, label: `interrupted by ${interrupt.signal}` };
-  const ended = eventsOf(evidence, "engine.ended").find(({ what }) => what === "load");
+  const ends = eventsOf(evidence, "engine.ended").filter(({ what }) => what === "load");
+  const ended = ends.find(({ asked, exitCode }) => !asked && exitCode !== 0) ?? ends.at(-1);
   if (ended && !ended.asked && ended.atMs < evidence.plan.durationMs - 1_000) {
     return { atMs: ended.atMs, label: "the engine ended" };
   }

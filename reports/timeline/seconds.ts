@@ -29,7 +29,7 @@ export const secondsIn = remember((evidence: Evidence): number => {
  */
 export const knownUntilMs = remember((evidence: Evidence): number => {
   const { load, plan } = evidence;
-  const ended = eventsOf(evidence, "engine.ended").find(({ what }) => what === "load");
+  const ended = eventsOf(evidence, "engine.ended").findLast(({ what }) => what === "load");
   if (load.isComplete && ended) return ended.atMs;
   let last = 0;
   for (const { name } of plan.loads) {

@@ -7,7 +7,6 @@ type ClientReading struct {
 	Target, Profile string
 	Counts          ClientCounts
 	State           ClientState
-	Workers         int64
 	LongestCall     time.Duration
 }
 
@@ -31,7 +30,7 @@ func (c *clients) lines(readings []ClientReading, windowMs int64) []clientLine {
 		c.before[i] = r.Counts
 		lines = append(lines, clientLine{
 			Type: "client", Target: r.Target, Profile: r.Profile, WindowMs: windowMs, ClientCounts: news, ClientState: r.State,
-			Workers: r.Workers, LongestCallMs: milliseconds(r.LongestCall),
+			LongestCallMs: milliseconds(r.LongestCall),
 		})
 	}
 	return lines

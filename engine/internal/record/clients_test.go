@@ -13,7 +13,7 @@ import (
 
 func TestGivesWhatAClientDoesToTheWindowsInWhichItIsSeen(t *testing.T) {
 	var out bytes.Buffer
-	reading := ClientReading{Target: "cache", Profile: "fit", Workers: 7, LongestCall: 1500 * time.Microsecond}
+	reading := ClientReading{Target: "cache", Profile: "fit", LongestCall: 1500 * time.Microsecond}
 	r := New(&out, Instance{}, Readings{Gauge: noReadings.Gauge, Clients: func() []ClientReading { return []ClientReading{{Target: "idle"}, reading} }})
 	r.SetZero(pace.Now())
 	look := func(windowMs int64, change func()) {
@@ -49,7 +49,7 @@ func TestGivesWhatAClientDoesToTheWindowsInWhichItIsSeen(t *testing.T) {
 		t.Fatalf("expected %d lines, got %+v", len(expected), lines)
 	}
 	for i, line := range expected {
-		line.Type, line.Target, line.Profile, line.Workers, line.LongestCallMs = "client", "cache", "fit", 7, 1.5
+		line.Type, line.Target, line.Profile, line.LongestCallMs = "client", "cache", "fit", 1.5
 		if lines[i] != line {
 			t.Errorf("line %d: expected %+v, got %+v", i, line, lines[i])
 		}

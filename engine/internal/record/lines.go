@@ -59,7 +59,6 @@ type Gauge struct {
 	OriginMaxInFlight int64            `json:"originMaxInFlight"`
 	OriginRefused     int64            `json:"originRefused"`
 	Counters          map[string]int64 `json:"counters"`
-	ConnectionsOpened int64            `json:"connectionsOpened"`
 }
 
 // ClientCounts is what a client has done so far; in a line, what it did in the window.
@@ -108,8 +107,7 @@ type clientLine struct {
 	WindowMs int64  `json:"windowMs"`
 	ClientCounts
 	ClientState
-	// Workers is how many there are, LongestCallMs the longest call so far, one that still waits included.
-	Workers       int64   `json:"workers"`
+	// LongestCallMs is the longest call so far, one that still waits included.
 	LongestCallMs float64 `json:"longestCallMs"`
 }
 

@@ -30,7 +30,7 @@ type generatedLoad struct {
 const generatedZero = int64(1e15)
 
 func newGenerated(out io.Writer, seconds int) *generated {
-	g := &generated{random: rand.New(rand.NewPCG(1, 2)), client: ClientReading{Target: "cache", Profile: "fit", Workers: 200}}
+	g := &generated{random: rand.New(rand.NewPCG(1, 2)), client: ClientReading{Target: "cache", Profile: "fit"}}
 	g.Recorder = New(out, Instance{}, Readings{
 		Gauge:   func(string) Gauge { return Gauge{Counters: map[string]int64{"staleRead": 1}} },
 		Clients: func() []ClientReading { return []ClientReading{g.client, g.client} },

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBinaries } from "../../base/binaries.ts";
 import { UndoLog } from "../../base/undo-log.ts";
+import { loadFiles } from "../../journal/load-files.ts";
 import type { CountRecord, EndRecord, LoadRecord, ScenarioErrorRecord } from "../../journal/load-record.ts";
 import type { PlannedLoad, PlannedScenario } from "../../plan/plan.ts";
 import { engineInputFor } from "../engine-input-for.ts";
 import { bundleRun, engineRuns } from "../engine-runs.ts";
-import { type K6End, type K6Process, startK6 } from "../k6-process.ts";
+import { type K6End, type K6Process, type K6Start, startK6 } from "../k6-process.ts";
 import { scenarioCatalogue } from "../scenario-manifest.ts";
 import { plan, standaloneAccess } from "./plans.ts";
 
@@ -24,22 +25,37 @@ export interface Place {
 }
 
 /** Starts the real engine with these loads on the clock. */
-export async function startLoads(loads: readonly PlannedLoad[], { folder, port }: Place): Promise<K6Process> {
-  const [run] = engineRuns({ ...plan, loads });
+export async function startLoads(loads: readonly PlannedLoad[], place: Place): Promise<K6Process> {
+  const [start] = await describeStarts(loads, place, 1);
+  if (start === undefined) throw new Error("unreachable: an instance is asked for");
+  return await startK6(start, new AbortController().signal);
+}
+
+/** How several instances would be started on these loads, their records in one folder. */
+export async function describeStarts(
+  loads: readonly PlannedLoad[],
+  { folder, port }: Place,
+  instances: number,
+): Promise<readonly K6Start[]> {
+  const [run] = engineRuns({ ...plan, loads, instances });
   if (run === undefined) throw new Error("no load with slots");
-  const recordsPath = join(await mkdtemp(join(folder, "run-")), "load.ndjson");
-  return await startK6(
-    {
-      name: run.name,
+  const runFolder = await mkdtemp(join(folder, "run-"));
+  const bundlePath = await bundleRun(run, folder);
+  const undo = new UndoLog(join(folder, "undo.ndjson"));
+  const access = new Map([["cache", standaloneAccess(port)]]);
+  const meeting = await mkdtemp(join(folder, "meeting-"));
+  return loadFiles(instances).map((file, index) => {
+    const instance = instances === 1 ? {} : { instance: { number: index + 1, of: instances, folder: meeting } };
+    return {
+      name: `load-${String(index + 1)}`,
       binary: findBinaries(process.env).k6,
-      bundlePath: await bundleRun(run, folder),
-      input: engineInputFor(run, { plan, access: new Map([["cache", standaloneAccess(port)]]), recordsPath }),
+      bundlePath,
+      input: engineInputFor(run, { plan, access, recordsPath: join(runFolder, file), ...instance }),
       folder,
       logsFolder: folder,
-      undo: new UndoLog(join(folder, "undo.ndjson")),
-    },
-    new AbortController().signal,
-  );
+      undo,
+    };
+  });
 }
 
 /** Runs one load to its end. */

@@ -9,12 +9,16 @@ export interface TextOptions {
   readonly set?: readonly string[];
   readonly variant?: string | null;
   readonly catalogue?: Catalogue;
+  readonly instances?: number;
 }
 
 /** From YAML to a plan. */
-export function planText(text: string, { set = [], variant = null, catalogue = fixture }: TextOptions = {}): Plan {
+export function planText(
+  text: string,
+  { set = [], variant = null, catalogue = fixture, instances = 1 }: TextOptions = {},
+): Plan {
   const { drill, positions } = readDrill(text, { file: "drill.yaml", environment: {}, set, variant });
-  const options = { file: "drill.yaml", sha256: "0".repeat(64), seed: drill.seed ?? 1 };
+  const options = { file: "drill.yaml", sha256: "0".repeat(64), seed: drill.seed ?? 1, instances };
   return positions.locating(() => makePlan(drill, catalogue, options));
 }
 

@@ -1,15 +1,25 @@
 import type { ClientWindow, Evidence } from "../../journal/evidence.ts";
-import type { PlannedMeasure } from "../../plan/plan.ts";
+import type { PlannedLoad, PlannedMeasure } from "../../plan/plan.ts";
 import { type Interval, windowsInside } from "../intervals.ts";
 import { countWindowMs } from "./add-up.ts";
 import { clocked, loadOf } from "./counts.ts";
 import { type Measured, type Metric, known, unknown } from "./metric.ts";
 
-/** What the client of a load did: shared by all loads of the same target and profile. Windows in which nothing happened are left out. */
-function windowsOf(measure: PlannedMeasure, { plan, load }: Evidence): readonly ClientWindow[] {
+/** The loads that share the client of a load: those of the same target and profile. */
+function sharing(measure: PlannedMeasure, { plan }: Evidence): readonly PlannedLoad[] {
   const { load: name } = loadOf(measure);
-  const planned = plan.loads.find((one) => one.name === name);
-  return planned === undefined ? [] : load.client(planned.target, planned.client.name);
+  const own = plan.loads.find((one) => one.name === name);
+  return plan.loads.filter(({ target, client }) => target === own?.target && client.name === own.client.name);
+}
+
+/** What the client of a load did. Windows in which nothing happened are left out. */
+function windowsOf(measure: PlannedMeasure, evidence: Evidence): readonly ClientWindow[] {
+  const [load] = sharing(measure, evidence);
+  return load === undefined ? [] : evidence.load.client(load.target, load.client.name);
+}
+
+function workersOf(measure: PlannedMeasure, evidence: Evidence): number {
+  return sharing(measure, evidence).reduce((sum, { workers }) => sum + workers, 0);
 }
 
 const notWritten = "the engine wrote nothing of what this client did";
@@ -42,23 +52,24 @@ function sumOf(read: Read, isRate = false): Metric {
   };
 }
 
-/** The highest reading, at the ends of windows; nobody waits in a window that is left out. */
-function highestOf(read: Read): Metric {
-  const highest = (windows: readonly ClientWindow[]) =>
-    windows.reduce((most, window) => Math.max(most, read(window)), 0);
-  return {
-    over: (measure, evidence, { intervals }) => {
-      const windows = windowsOf(measure, evidence);
-      if (windows.length === 0) return unknown(notWritten);
-      const inside = windowsInside(windows, intervals, countWindowMs);
-      return known(highest(inside), inside.length);
-    },
-    inSecond: (measure, evidence, startMs) => {
-      const windows = windowsOf(measure, evidence);
-      const inside = windowsInside(windows, [{ startMs, endMs: startMs + 1000 }], countWindowMs);
-      return { value: windows.length === 0 ? null : highest(inside), isIdle: false };
-    },
-  };
+/** The highest share of the workers that were blocked at the end of a window; nobody waits in a window that is left out. */
+export const blockedWorkers: Metric = {
+  over: (measure, evidence, { intervals }) => {
+    const windows = windowsOf(measure, evidence);
+    if (windows.length === 0) return unknown(notWritten);
+    const inside = windowsInside(windows, intervals, countWindowMs);
+    return known(mostBlocked(inside) / workersOf(measure, evidence), inside.length);
+  },
+  inSecond: (measure, evidence, startMs) => {
+    const windows = windowsOf(measure, evidence);
+    const inside = windowsInside(windows, [{ startMs, endMs: startMs + 1000 }], countWindowMs);
+    const share = mostBlocked(inside) / workersOf(measure, evidence);
+    return { value: windows.length === 0 ? null : share, isIdle: false };
+  },
+};
+
+function mostBlocked(windows: readonly ClientWindow[]): number {
+  return windows.reduce((most, { workersBlocked }) => Math.max(most, workersBlocked), 0);
 }
 
 export const retries = sumOf((window) => window.retries);
@@ -80,10 +91,6 @@ export const connectionsFailed = sumOf((window) => window.connectionsFailed);
 export const bytesIn = sumOf((window) => window.bytesIn);
 
 export const bytesOut = sumOf((window) => window.bytesOut);
-
-export const blockedWorkers = highestOf(({ workersBlocked, workers }) =>
-  workers === 0 ? 0 : workersBlocked / workers,
-);
 
 /** The engine keeps the longest so far: it is one of the whole run, and of a second the longest by its end. */
 export const longestCall: Metric = {

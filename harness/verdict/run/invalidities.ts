@@ -55,11 +55,12 @@ function findColdStart(evidence: Evidence): readonly Problem[] {
 function findDeadEngine(evidence: Evidence): readonly Problem[] {
   const died = eventsOf(evidence, "engine.ended")
     .filter(({ asked, exitCode }) => !asked && exitCode !== 0)
-    .map(({ what, exitCode, signal, lastLines }) => {
+    .map(({ what, instance, exitCode, signal, lastLines }) => {
       const how =
         exitCode === null ? `was ended by ${signal ?? "a signal"}` : `ended with exit code ${String(exitCode)}`;
       const last = lastLines.findLast((line) => line.trim() !== "");
-      return invalid(`the engine (k6, ${what}) ${how}${last === undefined ? "" : `: ${last.trim()}`}`);
+      const which = instance === undefined ? what : `${what}, instance ${String(instance)}`;
+      return invalid(`the engine (k6, ${which}) ${how}${last === undefined ? "" : `: ${last.trim()}`}`);
     });
   if (died.length > 0 || evidence.plan.loads.length === 0 || evidence.load.isComplete) return died;
   return [invalid("the load's records have no end: the engine died or never began")];
@@ -74,7 +75,7 @@ function findLostNodes(evidence: Evidence): readonly Problem[] {
 
 /** A proxy process of redrill's own that died or hung: the clients lost their connections, and that was no planned fault. */
 function findLostProxies(evidence: Evidence): readonly Problem[] {
-  const endedAtMs = eventsOf(evidence, "engine.ended").find(({ what }) => what === "load")?.atMs ?? 0;
+  const endedAtMs = eventsOf(evidence, "engine.ended").findLast(({ what }) => what === "load")?.atMs ?? 0;
   const untilMs = Math.max(endedAtMs, clockEndMs(evidence));
   return eventsOf(evidence, "toxiproxy.replaced")
     .filter(({ atMs }) => atMs >= 0 && atMs < untilMs)

@@ -201,7 +201,6 @@ export function gaugeOf(load: string, atMs: number, parts: Partial<GaugeRecord> 
     originMaxInFlight: 0,
     originRefused: 0,
     counters: {},
-    connectionsOpened: 4,
     ...parts,
   };
 }

@@ -5,6 +5,9 @@ import { EvidenceBuilder } from "../evidence-builder.ts";
 import { ofLoad } from "../plan-parts.ts";
 import type { MetricCase } from "./metric-case.ts";
 
+/** Of the load that the builder plans. */
+const workers = 50;
+
 const quiet: ClientRecord = {
   type: "client",
   target: "cache",
@@ -24,7 +27,6 @@ const quiet: ClientRecord = {
   workersBlocked: 0,
   breakersOpen: 0,
   breakersHalfOpen: 0,
-  workers: 100,
   longestCallMs: 1,
 };
 
@@ -60,6 +62,6 @@ export const clientCases = {
   connectionsFailed: ofClient("connectionsFailed", 10, (connectionsFailed) => ({ connectionsFailed })),
   bytesIn: ofClient("bytesIn", 1_000, (bytesIn) => ({ bytesIn })),
   bytesOut: ofClient("bytesOut", 1_000, (bytesOut) => ({ bytesOut })),
-  blockedWorkers: ofClient("blockedWorkers", 0.5, (value) => ({ workersBlocked: value * 100 })),
+  blockedWorkers: ofClient("blockedWorkers", 0.5, (value) => ({ workersBlocked: value * workers })),
   longestCall: ofClient("longestCall", 2_000, (longestCallMs) => ({ longestCallMs })),
 } satisfies Record<keyof typeof clientMetrics, MetricCase>;

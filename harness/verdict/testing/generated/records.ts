@@ -217,7 +217,6 @@ class GeneratedLoad {
       originMaxInFlight: isCache ? 11 : 0,
       originRefused: 0,
       counters: Object.fromEntries(this.#load.scenario.counters.map((name) => [name, 0])),
-      connectionsOpened: 12,
     };
   }
 
@@ -245,7 +244,6 @@ class GeneratedLoad {
       workersBlocked: waitUntilMs === null ? 0 : this.#load.workers,
       breakersOpen: 0,
       breakersHalfOpen: 0,
-      workers: this.#load.workers,
       longestCallMs: this.#longestMs,
     };
   }
