@@ -6,13 +6,12 @@ interface PipelineParameters {
   readonly keys: number;
 }
 
-/** Pipelines of GETs, as redis-benchmark's `-P` does. */
+/** Pipelines of GETs, as redis-benchmark's `-P` does: it too makes its pipeline once and sends it again and again. */
 export default function pipeline(load: Load<PipelineParameters>) {
   const { commands, keys } = load.with;
   const { redis } = load;
-  return (slot: number) => {
-    const gets: [string, string][] = [];
-    for (let n = 0; n < commands; n++) gets.push(["GET", `bench:${(slot * commands + n) % keys}`]);
+  const gets = Array.from({ length: commands }, (_, n): [string, string] => ["GET", `bench:${n % keys}`]);
+  return () => {
     redis.pipeline(gets);
   };
 }
