@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { renderHtml } from "./html.ts";
 import { renderers } from "./render.ts";
@@ -21,15 +22,24 @@ describe.each(names)("report.html of the sample %s", (name) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("is one file: no script, nothing from elsewhere, every link within the page", () => {
-    expect(elements.map((element) => element.name)).not.toContain("script");
+  test("is one file: its own script alone, nothing from elsewhere, every link within the page", () => {
+    const scripts = elements.filter((element) => element.name === "script");
+    expect(scripts.map(({ attributes }) => attributes["type"] ?? "script")).toEqual(["application/json", "script"]);
+    const policy = elements.find(({ attributes }) => attributes["http-equiv"] === "Content-Security-Policy");
+    const hash = createHash("sha256")
+      .update(scripts[1]?.text ?? "")
+      .digest("base64");
+    expect(policy?.attributes["content"]).toBe(
+      `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data:`,
+    );
     const links = elements.flatMap(({ attributes }) => [
       attributes["href"],
       attributes["src"],
       attributes["xlink:href"],
     ]);
     expect(links.filter((link) => link !== undefined && !link.startsWith("#") && link !== "data:,")).toEqual([]);
-    expect(html).not.toMatch(/@import|url\(|\son\w+="|style="/u);
+    const outsideScripts = html.replaceAll(/<script[^]*?<\/script>/gu, "");
+    expect(outsideScripts).not.toMatch(/@import|url\(|\son\w+="|style="/u);
   });
 
   test("leads every link to a place that exists", () => {

@@ -1,66 +1,82 @@
 import type { Evidence } from "../harness/journal/evidence.ts";
 import type { Verdict } from "../harness/verdict/verdict.ts";
 import { drawBanner } from "./page/banner.ts";
+import { drawBaseline } from "./page/baseline.ts";
+import { drawCauses } from "./page/causes.ts";
 import { drawCharts } from "./page/charts.ts";
 import { drawEvidence } from "./page/evidence.ts";
 import { drawFaults } from "./page/faults.ts";
 import { drawGenerator } from "./page/generator.ts";
+import { drawLatency } from "./page/latency.ts";
 import { drawLedgers } from "./page/ledgers.ts";
-import { drawLoads } from "./page/loads.ts";
 import { drawNodes } from "./page/nodes.ts";
 import { drawObjectives } from "./page/objectives.ts";
+import { pageData } from "./page/data.ts";
+import { groupsOf, makePage } from "./page/page.ts";
+import { enhancement } from "./page/script.ts";
 import type { DrawSection } from "./page/section.ts";
 import { styles } from "./page/styles.ts";
-import { drawTargets } from "./page/targets.ts";
-import { makeClock } from "./series/clock.ts";
+import { drawTopology } from "./page/topology.ts";
 import { markup, Markup } from "./text/markup.ts";
 import { verdictSigns } from "./text/status.ts";
 
 /** In the order of the page; the key is the anchor. A new section is one file and one line here. */
 const sections = {
   objectives: { title: "Objectives", draw: drawObjectives },
-  charts: { title: "Charts", draw: drawCharts },
+  timeline: { title: "Timeline", draw: drawCharts },
+  latency: { title: "Load and latency", draw: drawLatency },
   faults: { title: "Faults and recovery", draw: drawFaults },
-  load: { title: "Load", draw: drawLoads },
-  targets: { title: "Targets", draw: drawTargets },
   ledgers: { title: "Ledgers", draw: drawLedgers },
+  nodes: { title: "Redis nodes", draw: drawNodes },
+  topology: { title: "Topology", draw: drawTopology },
   generator: { title: "Load generator", draw: drawGenerator },
-  nodes: { title: "Nodes", draw: drawNodes },
+  baseline: { title: "Against the baseline", draw: drawBaseline },
+  causes: { title: "Likely causes", draw: drawCauses },
   evidence: { title: "Evidence", draw: drawEvidence },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly draw: DrawSection }>>;
 
+/** The page stays below a megabyte: what scripts need is told as finely as there is room for. */
+const mostBytes = 960_000;
+
 /**
- * `report.html`: one file, no script, no network; readable with style sheets blocked too. The same verdict and evidence
+ * `report.html`: one file, no network; complete without scripts and with style sheets blocked. The same verdict and evidence
  * give the same bytes.
  */
 export function renderHtml(verdict: Verdict, evidence: Evidence): string {
-  const clock = makeClock(verdict, evidence);
+  const page = makePage(verdict, evidence);
   const drawn = Object.entries(sections).flatMap(([id, { title, draw }]) => {
-    const body = draw(verdict, evidence, clock);
+    const body = draw(page);
     return body === null ? [] : [{ id, title, body }];
   });
+  const { script, scriptHash, styles: plotStyles } = enhancement();
+  const sign = verdictSigns[verdict.verdict];
+  const body = markup`<a class="skip" href="#objectives">Skip to the objectives</a>
+${drawBanner(page)}
+<nav aria-label="Sections"><ul><li class="verdict ${sign.tone}" aria-hidden="true">${sign.symbol} ${sign.word}</li>
+${drawn.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
+<main>
+${drawn.map(
+  ({ id, title, body: inner }) => markup`<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${inner}</section>
+`,
+)}</main>`;
+  const room = mostBytes - Buffer.byteLength(body.text) - Buffer.byteLength(script);
   return markup`${new Markup("<!doctype html>")}
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-${scriptHash}'; style-src 'unsafe-inline'; img-src data:">
 <meta name="generator" content="redrill ${verdict.run.redrill}">
-<title>${verdictSigns[verdict.verdict].word}: ${verdict.run.title}</title>
+<title>${sign.word}: ${verdict.run.title}</title>
 <link rel="icon" href="data:,">
-<style>${new Markup(styles)}</style>
+<style>${new Markup(plotStyles)}${new Markup(styles)}</style>
 </head>
 <body>
-<a class="skip" href="#objectives">Skip to the objectives</a>
-${drawBanner(verdict, evidence)}
-<nav aria-label="Sections">${drawn.map(({ id, title }) => markup`<a href="#${id}">${title}</a> `)}</nav>
-<main>
-${drawn.map(
-  ({ id, title, body }) => markup`<section aria-labelledby="${id}">
-<h2 id="${id}">${title}</h2>
-${body}</section>
-`,
-)}</main>
+${body}
+<script type="application/json" id="page-data">${new Markup(pageData(groupsOf(page), room))}</script>
+<script>${new Markup(script)}</script>
 </body>
 </html>
 `.text;

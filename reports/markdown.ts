@@ -1,5 +1,6 @@
 import type { Evidence } from "../harness/journal/evidence.ts";
 import type { Verdict } from "../harness/verdict/verdict.ts";
+import { findCauses, type NamedCause } from "./causes/why.ts";
 import { countFaults, healText, noteLines, recoverySteps, stepText } from "./facts/faults.ts";
 import { incidentsOf } from "./facts/incidents.ts";
 import { ledgerHeads, ledgerRows } from "./facts/ledgers.ts";
@@ -38,6 +39,7 @@ export function renderMarkdown(verdict: Verdict, evidence: Evidence): string {
       `Objectives: ${countObjectives(verdict.objectives)} · Faults: ${countFaults(verdict, evidence)} · Generator: ${generator.isFit ? "fit to measure" : "**not fit to measure**"}`,
     ],
     objectiveTable(verdict),
+    ...findCauses(verdict, evidence).map(causeLines),
     faultTable(verdict),
     verdict.faults.flatMap((fault) => noteLines(fault).map((note) => `- ${code(fault.name)}, ${text(note)}`)),
     loadTable(verdict),
@@ -77,6 +79,22 @@ function objectiveTable({ objectives }: Verdict): readonly string[] {
     text(finding.reason),
   ]);
   return table(["Status", "Objective", "Measured:", "Limit:", "Margin:", "Where", "Samples:", "Why"], rows);
+}
+
+/** What failed for which likely reason, what shows it and what to do first. */
+function causeLines({ cause, findings }: NamedCause): readonly string[] {
+  const readings = cause.readings.map((reading) => `${formatClock(reading.atMs)} ${text(reading.text)}`);
+  const [first] = cause.next;
+  const next =
+    first === undefined
+      ? []
+      : [`- Next: ${text(first.text)}${first.command === undefined ? "" : ` ${code(first.command)}`}`];
+  return [
+    `${findings.map(({ name }) => code(name)).join(", ")}: likely because ${text(cause.likely)}.`,
+    "",
+    ...readings.map((reading) => `- ${reading}`),
+    ...next,
+  ];
 }
 
 function faultTable({ faults }: Verdict): readonly string[] {

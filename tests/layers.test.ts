@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   verdict: { rooms: ["base", "drill:types", "plan", "journal"], packages: [] },
   compare: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict"], packages: [] },
   live: { rooms: ["base", "plan:types", "journal", "verdict", "reports"], packages: [] },
-  reports: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict:types"], packages: [] },
+  reports: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict:types"], packages: ["uplot"] },
   topology: { rooms: ["base", "plan:types", "journal:types"], packages: ["ioredis", "toxiproxy-node-client"] },
   faults: { rooms: ["base", "plan:types", "journal:types", "topology:types"], packages: [] },
   probes: { rooms: ["base", "plan:types", "journal:types", "topology:types"], packages: ["ioredis"] },

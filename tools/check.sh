@@ -11,6 +11,7 @@ oxlint --type-aware --deny-warnings
 step types
 tsc -p .
 tsc -p scenarios
+tsc -p reports/client
 step "unused code"
 knip
 step "go vet"

@@ -26,14 +26,15 @@ export const encodedPrefix = "HISTF";
 /**
  * The sum of histograms as the engine writes them: HdrHistogram V2, compressed, base64, microseconds, 3 digits. They are
  * decoded when somebody looks: then an `Error` says what is wrong with one.
+ * `isAskedAgain`: what was decoded is kept from the first time on.
  * Source: HdrHistogram, "V2 encoding format".
  */
-export function decodeHistograms(encoded: readonly string[]): Histogram {
+export function decodeHistograms(encoded: readonly string[], isAskedAgain = false): Histogram {
   return sumLazily((counts) => {
     let top = -1;
     for (const base64 of encoded) top = Math.max(top, addEncoded(base64, counts));
     return top;
-  });
+  }, isAskedAgain);
 }
 
 /** The sum of histograms, exact; of none it is empty. */
@@ -53,9 +54,9 @@ type AddTo = (counts: Float64Array) => number;
  * Summing happens at the first question. Most windows are added to a sum once and never asked again, and their counts
  * would fill the memory: so they are kept only from the second time on.
  */
-function sumLazily(addTo: AddTo): Histogram {
+function sumLazily(addTo: AddTo, isAskedAgain = false): Histogram {
   let known: Buckets | null = null;
-  let wasAdded = false;
+  let wasAdded = isAskedAgain;
   const buckets = () => (known ??= Buckets.of(addTo));
   return {
     addTo: (counts) => {

@@ -112,7 +112,7 @@ export class LoadEvidenceBuilder implements LoadEvidence {
     const { load, operation, time } = record;
     this.#noteOperation(load, operation);
     const windows = seriesIn(this.#latencies, keyOf(load, operation, time));
-    windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs)).add(record.histogram);
+    windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs, operation === "")).add(record.histogram);
   }
 
   #addClient(record: ClientRecord): void {
@@ -184,14 +184,20 @@ class Windows<W extends { readonly windowMs: number }> {
   }
 }
 
-/** The histograms of a window as they were written, decoded when somebody looks. */
+/**
+ * The histograms of a window as they were written, decoded when somebody looks. Those of slots are looked at by judging and by
+ * every chart, so they stay decoded; those of operations, many more, are mostly added up once.
+ */
 class LazyLatencies implements LatencyWindow {
   readonly windowMs: number;
   readonly #encoded: string[] = [];
   #histogram: Histogram | null = null;
 
-  constructor(windowMs: number) {
+  readonly #isOfSlots: boolean;
+
+  constructor(windowMs: number, isOfSlots: boolean) {
     this.windowMs = windowMs;
+    this.#isOfSlots = isOfSlots;
   }
 
   add(encoded: string): void {
@@ -200,7 +206,7 @@ class LazyLatencies implements LatencyWindow {
   }
 
   get histogram(): Histogram {
-    return (this.#histogram ??= decodeHistograms(this.#encoded));
+    return (this.#histogram ??= decodeHistograms(this.#encoded, this.#isOfSlots));
   }
 }
 

@@ -3,8 +3,8 @@ import { formatQuantity } from "../verdict/format.ts";
 import { judge } from "../verdict/judge.ts";
 import type { Standing } from "../verdict/so-far.ts";
 import { drawCharts } from "../../reports/page/charts.ts";
+import { makeTimelinePage } from "../../reports/page/page.ts";
 import { styles } from "../../reports/page/styles.ts";
-import { makeClock } from "../../reports/series/clock.ts";
 import { Markup, markup } from "../../reports/text/markup.ts";
 import type { FaultGlance } from "./glance-at-faults.ts";
 import type { Glance, LoadGlance } from "./glance.ts";
@@ -33,7 +33,7 @@ export function drawPage(title: string, view: string): string {
 /** What changes: the figures of now, and the report's own charts as far as they go. */
 export function drawView(glance: Glance, evidence: Evidence): string {
   const verdict = judge(evidence);
-  const charts = drawCharts(verdict, evidence, makeClock(verdict, evidence));
+  const charts = drawCharts(makeTimelinePage(verdict, evidence));
   return markup`<p class="clock"><progress max="${glance.durationMs}" value="${Math.min(glance.atMs, glance.durationMs)}"></progress> <strong>${seconds(glance.atMs)} of ${seconds(glance.durationMs)} s</strong>${glance.phase === null ? "" : ` · phase ${glance.phase.name}`}</p>
 ${drawFaults(glance.faults, glance.atMs)}
 ${drawLoads(glance.loads)}

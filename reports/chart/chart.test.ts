@@ -4,6 +4,7 @@ import { drawChart } from "./chart.ts";
 import type { Chart, Clock, Point } from "./model.ts";
 
 const clock: Clock = {
+  grid: { firstMs: 0, stepMs: 1_000 },
   startMs: 0,
   endMs: 10_000,
   phases: [{ name: "base", startMs: 0, endMs: 10_000 }],

@@ -3,51 +3,70 @@ import { markup, type Markup } from "../text/markup.ts";
 import { drawBands, drawFailovers, labelBands } from "./bands.ts";
 import { across, drawClock, type Frame } from "./frame.ts";
 import { colourOf, drawLine, plotHeight, plotWidth } from "./line.ts";
+import { drawMarks, heightOfMarks, layMarks, markFrame } from "./marks.ts";
 import type { Chart, Clock, LimitLine } from "./model.ts";
-import { axisText } from "./value-text.ts";
 import { makeScale, type Scale } from "./scale.ts";
+import { axisText } from "./value-text.ts";
 
-const frame: Frame = { leftPercent: 10.5, widthPercent: 71.5, topPx: 34, heightPx: 112, assumedPx: 520 };
-const heightPx = 168;
+const place = markFrame;
+const bandsPx = 34;
+const belowPx = 22;
+
+/** How finely lines are drawn: of every bucket its lowest and its highest point stay. */
+export const finestBuckets = 240;
 
 /** A figure: a title with its unit, what is to be seen in words, and a static drawing that takes the width of the page. */
-export function drawChart(chart: Chart, clock: Clock): Markup {
+export function drawChart(chart: Chart, clock: Clock, buckets = finestBuckets): Markup {
   const { id, title, unit, target, series, summary } = chart;
-  const scale = makeScale(
-    series,
-    chart.limits.map(({ value }) => value),
-    chart.vertical,
-    chart.values === "bytes",
-  );
+  const scale = scaleOf(chart);
+  const marks = layMarks(place, clock);
+  const frame: Frame = {
+    ...place,
+    heightPx: chart.heightPx ?? place.heightPx,
+    topPx: clock.marks === undefined ? bandsPx : heightOfMarks(marks) + 6,
+  };
   const isEmpty = series.every(({ points }) => points.every(({ value }) => value === null));
-  const lines = series.map((one) => drawLine(one, scale, clock));
+  const lines = series.map((one) => drawLine(one, scale, clock, buckets));
   const bottom = frame.topPx + frame.heightPx;
+  const names = clock.marks === undefined ? labelBands(frame, clock, target) : drawMarks(marks, frame, clock);
   return markup`<figure class="chart" id="${id}">
 <figcaption><b>${title}</b> <span class="unit">${unit}${scale.kind === "log" ? ", logarithmic" : ""}</span><br><span class="summary">${summary}</span></figcaption>
-<svg role="img" aria-labelledby="${id}-title ${id}-text" width="100%" height="${heightPx}" font-family="system-ui, sans-serif" font-size="11" fill="currentColor">
+<svg role="img" aria-labelledby="${id}-title ${id}-text" width="100%" height="${bottom + belowPx}" font-family="system-ui, sans-serif" font-size="11" fill="currentColor">
 <title id="${id}-title">${title}, ${unit}</title><desc id="${id}-text">${summary}</desc>
-${drawBands(frame, clock, target)}${drawGrid(scale, chart)}
+${drawBands(frame, clock, target)}${drawGrid(scale, chart, frame)}
 <svg x="${frame.leftPercent}%" y="${frame.topPx}" width="${frame.widthPercent}%" height="${frame.heightPx}" viewBox="0 0 ${plotWidth} ${plotHeight}" preserveAspectRatio="none" overflow="visible">${lines}</svg>
-${chart.limits.map((limit) => drawLimit(limit, scale, clock))}${drawFailovers(frame, clock, target)}${labelBands(frame, clock, target)}${labelSeries(chart, scale)}${drawClock(frame, clock, 6)}
+${chart.limits.map((limit) => drawLimit(limit, scale, frame, clock))}${drawFailovers(frame, clock, target)}${names}${labelSeries(chart, scale, frame)}${drawClock(frame, clock, 6)}
 ${isEmpty ? markup`<text class="tick" x="${frame.leftPercent + frame.widthPercent / 2}%" y="${bottom - frame.heightPx / 2}" text-anchor="middle">no data</text>` : null}
 </svg></figure>
 `;
 }
 
-function topOf(scale: Scale, value: number): number {
+const scales = new WeakMap<Chart, Scale>();
+
+/** The vertical scale of a chart: it holds every point and every limit. */
+export function scaleOf(chart: Chart): Scale {
+  const known = scales.get(chart);
+  if (known !== undefined) return known;
+  const limits = chart.limits.map(({ value }) => value);
+  const scale = makeScale(chart.series, limits, chart.vertical, chart.values === "bytes");
+  scales.set(chart, scale);
+  return scale;
+}
+
+function topOf(scale: Scale, value: number, frame: Frame): number {
   return Math.round((frame.topPx + (1 - scale.place(value)) * frame.heightPx) * 10) / 10;
 }
 
-function drawGrid(scale: Scale, { values }: Chart): Markup {
+function drawGrid(scale: Scale, { values }: Chart, frame: Frame): Markup {
   const end = frame.leftPercent + frame.widthPercent;
   return markup`${scale.ticks.map((value) => {
-    const y = topOf(scale, value);
+    const y = topOf(scale, value, frame);
     return markup`<line class="grid" x1="${frame.leftPercent}%" x2="${end}%" y1="${y}" y2="${y}" stroke="#e3e7eb"/><text class="tick" x="${frame.leftPercent}%" dx="-6" y="${y + 4}" text-anchor="end">${axisText(value, values)}</text>`;
   })}`;
 }
 
-function drawLimit({ value, label, spans, isBroken }: LimitLine, scale: Scale, clock: Clock): Markup {
-  const y = topOf(scale, value);
+function drawLimit({ value, label, spans, isBroken }: LimitLine, scale: Scale, frame: Frame, clock: Clock): Markup {
+  const y = topOf(scale, value, frame);
   const name = isBroken ? "limit broken" : "limit";
   const colour = isBroken ? "#b3261e" : "#3b434b";
   const lines = spans.map(
@@ -61,12 +80,12 @@ function drawLimit({ value, label, spans, isBroken }: LimitLine, scale: Scale, c
 }
 
 /** Direct labels at the right end of each line, pushed apart where they would cover each other. */
-function labelSeries({ series }: Chart, scale: Scale): Markup {
+function labelSeries({ series }: Chart, scale: Scale, frame: Frame): Markup {
   const lineHeight = 13;
   const labels = series
     .map(({ name, points, look }) => {
       const last = points.findLast(({ value }) => value !== null);
-      return { name, look, y: last === undefined ? null : topOf(scale, last.value ?? 0) };
+      return { name, look, y: last === undefined ? null : topOf(scale, last.value ?? 0, frame) };
     })
     .filter((label): label is typeof label & { y: number } => label.y !== null)
     .toSorted((a, b) => a.y - b.y);

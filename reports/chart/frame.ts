@@ -45,12 +45,16 @@ export function labelPx(text: string): number {
 /** The clock's ticks under the plot, and the line that they stand on. */
 export function drawClock(frame: Frame, clock: Clock, most: number): Markup {
   const bottom = frame.topPx + frame.heightPx;
-  const ticks = clockTicks(clock.startMs, clock.endMs, most).map((atMs) => {
+  const named =
+    clock.ticks ?? clockTicks(clock.startMs, clock.endMs, most).map((atMs) => ({ atMs, label: formatClock(atMs) }));
+  const ticks = named.map(({ atMs, label }) => {
     const x = across(frame, atMs, clock);
-    return markup`<line class="axis" x1="${x}" x2="${x}" y1="${bottom}" y2="${bottom + 4}" stroke="#8a939d"/><text class="tick" x="${x}" y="${bottom + 16}" text-anchor="middle">${formatClock(atMs)}</text>`;
+    return markup`<line class="axis" x1="${x}" x2="${x}" y1="${bottom}" y2="${bottom + 4}" stroke="#8a939d"/><text class="tick" x="${x}" y="${bottom + 16}" text-anchor="middle">${label}</text>`;
   });
   const end = frame.leftPercent + frame.widthPercent;
-  return markup`<line class="axis" x1="${frame.leftPercent}%" x2="${end}%" y1="${bottom}" y2="${bottom}" stroke="#8a939d"/>${ticks}<text class="tick" x="${end + 4.5}%" y="${bottom + 16}">min:s</text>`;
+  const unit =
+    clock.ticks === undefined ? markup`<text class="tick" x="${end + 4.5}%" y="${bottom + 16}">min:s</text>` : null;
+  return markup`<line class="axis" x1="${frame.leftPercent}%" x2="${end}%" y1="${bottom}" y2="${bottom}" stroke="#8a939d"/>${ticks}${unit}`;
 }
 
 function share(atMs: number, { startMs, endMs }: Clock): number {

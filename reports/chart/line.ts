@@ -7,7 +7,6 @@ import type { Scale } from "./scale.ts";
 export const plotWidth = 2_000;
 export const plotHeight = 1_000;
 
-const buckets = 240;
 const dashes = { long: "7 4", short: "4 3", dots: "1.5 3" } as const;
 /** Presentation attributes, for where a content policy blocks the style sheet; the classes of the same name override them. */
 const colours = ["#0b62a4", "#b84a00", "#00755a", "#8a3f8f", "#7a6a00", "#3d5a80"] as const;
@@ -20,7 +19,7 @@ export function colourOf({ colour }: Look): { readonly name: string; readonly co
 }
 
 /** A line with its gaps, and the area under it where asked for. A lone point between gaps is a dot. */
-export function drawLine({ points, look }: Series, scale: Scale, clock: Clock): Markup {
+export function drawLine({ points, look }: Series, scale: Scale, clock: Clock, buckets: number): Markup {
   const runs = runsOf(downsample(points, buckets)).map((run) => run.map((point) => place(point, scale, clock)));
   const { name, colour } = colourOf(look);
   const dash = look.dash === undefined ? null : markup` stroke-dasharray="${dashes[look.dash]}"`;

@@ -12,6 +12,8 @@ export interface Chart {
   readonly series: readonly Series[];
   readonly limits: readonly LimitLine[];
   readonly vertical: VerticalAxis;
+  /** Of the plot; default 112. */
+  readonly heightPx?: number;
   /** How values are written, on the axis and in words. */
   readonly values: ValueKind;
   /** One or two sentences of what is to be seen; also what a screen reader says. */
@@ -58,8 +60,10 @@ export interface VerticalAxis {
   readonly to?: number;
 }
 
-/** The clock that charts share, and what happened on it. */
+/** The clock that charts share, and what happened on it. Other horizontal axes are clocks with ticks of their own. */
 export interface Clock {
+  /** Where points lie: every `stepMs` from `firstMs` on. */
+  readonly grid: { readonly firstMs: number; readonly stepMs: number };
   readonly startMs: number;
   readonly endMs: number;
   readonly phases: readonly { readonly name: string; readonly startMs: number; readonly endMs: number }[];
@@ -67,6 +71,16 @@ export interface Clock {
   readonly failovers: readonly { readonly atMs: number; readonly target: string; readonly label: string }[];
   /** Where the run was cut short, with the reason; null where it ran to its end. */
   readonly cut: { readonly atMs: number; readonly label: string } | null;
+  /** Moments with a name above the plot: the steps of a recovery. Then faults are shaded only, and have no names there. */
+  readonly marks?: readonly Mark[];
+  /** Default: round moments as minutes and seconds. */
+  readonly ticks?: readonly { readonly atMs: number; readonly label: string }[];
+}
+
+export interface Mark {
+  readonly atMs: number;
+  readonly symbol: string;
+  readonly label: string;
 }
 
 export interface FaultBand {

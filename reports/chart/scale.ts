@@ -16,15 +16,14 @@ export function makeScale(
   axis: VerticalAxis,
   isBytes = false,
 ): Scale {
-  const values = [...extra];
-  for (const { points } of series) {
-    for (const { value } of points) if (value !== null && Number.isFinite(value)) values.push(value);
-  }
   let [highest, smallestPositive] = [0, Infinity];
-  for (const value of values) {
+  const hold = (value: number | null) => {
+    if (value === null || !Number.isFinite(value)) return;
     if (value > highest) highest = value;
     if (value > 0 && value < smallestPositive) smallestPositive = value;
-  }
+  };
+  for (const value of extra) hold(value);
+  for (const { points } of series) for (const { value } of points) hold(value);
   if (axis.kind === "auto" && highest / smallestPositive > 30) return logScale(smallestPositive, highest);
   const from = axis.from ?? 0;
   if (highest === 0 && from === 0 && axis.to === undefined) return { ...linearScale(0, 1, false), ticks: [0] };

@@ -11,6 +11,15 @@ export const recoverySteps = [
   { field: "settledMs", label: "settled", short: "settled" },
 ] as const satisfies readonly { readonly field: keyof FaultFinding; readonly label: string; readonly short: string }[];
 
+/** The same signs in every drawing of a recovery. */
+export const stepSymbols = {
+  detectedMs: "◌",
+  electedMs: "◇",
+  serverRecoveryMs: "●",
+  clientRecoveryMs: "▲",
+  settledMs: "■",
+} as const satisfies Readonly<Record<(typeof recoverySteps)[number]["field"], string>>;
+
 /** `2.9 s` after the fault was effective; a dash where it is not known. */
 export function stepText(ms: number | null): string {
   return ms === null ? unknownText : formatMs(ms);
@@ -32,8 +41,7 @@ export function countFaults({ faults }: Verdict, { plan }: Evidence): string {
   const notHealed = injected.filter(({ healVerified }) => !healVerified).length;
   const parts = [`${String(injected.length)} of ${String(planned)} injected`];
   if (notFelt > 0) parts.push(`${String(notFelt)} not felt`);
-  if (injected.length > 0)
-    parts.push(notHealed > 0 ? `${String(notHealed)} not proven healed` : "all healed, verified");
+  if (injected.length > 0) parts.push(notHealed > 0 ? `${String(notHealed)} not proven healed` : "all healed");
   return parts.join(", ");
 }
 

@@ -1,11 +1,11 @@
 import { drawChart } from "../chart/chart.ts";
-import { drawTimeline } from "./timeline.ts";
-import { chartMakers } from "../series/table.ts";
-import { markup } from "../text/markup.ts";
 import { topologyText } from "../facts/targets.ts";
-import type { DrawSection } from "./section.ts";
+import { markup, type Markup } from "../text/markup.ts";
+import type { TimelinePage } from "./page.ts";
+import { drawTimeline } from "./timeline.ts";
 
-export const drawCharts: DrawSection = (verdict, evidence, clock) => {
+/** Everything on one clock: what happened when, then what the clients of each deployment saw and what its nodes did. */
+export function drawCharts({ verdict, evidence, clock, targets, buckets }: TimelinePage): Markup {
   const { events, load, plan } = evidence;
   const hasLoad = plan.loads.some(
     ({ name }) => load.counts(name, "", "due").length + load.counts(name, "", "end").length > 0,
@@ -13,14 +13,13 @@ export const drawCharts: DrawSection = (verdict, evidence, clock) => {
   if (!hasLoad && !events.some(({ type, atMs }) => type === "info" && atMs >= 0)) {
     return markup`<p>The run ended before its clock began: there is nothing to draw.</p>`;
   }
-  const groups = plan.targets.map((target) => {
-    const charts = Object.values(chartMakers).flatMap((make) => make(verdict, evidence, clock, target));
-    return markup`<h3>${target.name} <span class="unit">${topologyText(target)}</span></h3>
-<div class="charts">
-${charts.map((chart) => drawChart(chart, clock))}</div>
-`;
-  });
   return markup`<p class="note">All charts share one clock, from 0:00 (the end of the warm-up) to the end of the run. Shaded: a fault is in, from injection to healing, by its number; paler where it hit another target. ◆ a master changed. Dashed lines with a sign are the limits of objectives. A gap in a line means that nothing is known there.</p>
+<div id="toolbar"></div>
 ${drawTimeline(verdict, clock)}
-${groups}`;
-};
+${targets.map(
+  ({ target, charts }) => markup`<h3>${target.name} <span class="unit">${topologyText(target)}</span></h3>
+<div class="charts">
+${charts.map((chart) => drawChart(chart, clock, buckets))}</div>
+`,
+)}`;
+}

@@ -1,20 +1,26 @@
 import { incidentsOf } from "../facts/incidents.ts";
-import { eventsOf, runFiles, versionsOf } from "../facts/run.ts";
-import { formatClock, formatMs, formatNumber } from "../text/format.ts";
+import { eventsOf, repeatCommand, runFiles, versionsOf } from "../facts/run.ts";
+import { formatClock, formatMs, formatNumber, plural } from "../text/format.ts";
 import { markup, type Markup } from "../text/markup.ts";
 import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { DrawSection } from "./section.ts";
 
 /** What the verdict rests on. */
-export const drawEvidence: DrawSection = (verdict, evidence) => {
+export const drawEvidence: DrawSection = ({ verdict, evidence }) => {
   const { plan } = evidence;
   const incidents = incidentsOf(evidence);
   const warmups = eventsOf(evidence, "warmup.ended");
-  return markup`${drawList(
-    "What was to be done",
+  return markup`<div class="columns">${drawList(
+    "Loads",
+    plan.loads.map(
+      ({ name, scenario, target, client, workers, slots }) =>
+        markup`<b>${name}</b>: scenario ${scenario.name} on ${target}, client ${client.name} (${client.mode}, ${client.deadlineMs === null ? "no deadline" : `deadline ${formatMs(client.deadlineMs)}`}, ${client.retry.max === 0 ? "no retries" : `up to ${plural(client.retry.max, "retry", "retries")}`}), ${formatNumber(workers)} workers, ${formatNumber(slots)} slots.`,
+    ),
+  )}${drawList(
+    "Faults",
     plan.faults.map(({ name, summary, atMs, forMs }) => {
       const until = forMs === null ? "until the end" : `for ${formatMs(forMs)}`;
-      return markup`<b>${name}</b>: ${summary} At ${formatClock(atMs)}, ${until}.`;
+      return markup`<b>${name}</b>, at ${formatClock(atMs)} ${until}: ${summary}`;
     }),
   )}${drawList(
     "Warm-up",
@@ -28,13 +34,17 @@ export const drawEvidence: DrawSection = (verdict, evidence) => {
       ({ atMs, text, lines }) =>
         markup`${formatClock(atMs, { tenths: true })} ${text}${lines.length === 0 ? null : markup`<pre>${lines.slice(-20).join("\n")}</pre>`}`,
     ),
+  )}${drawList(
+    "Stop conditions",
+    plan.stopWhen.map(({ name, text }) => markup`<b>${name}</b>: <code>${text}</code>`),
   )}${drawList("Healing", healings(evidence))}${drawList("Clean-up", cleanups(evidence))}${drawList(
     "Notes of the plan",
     plan.notes.map((note) => markup`${note}`),
-  )}<h3>Identity</h3>
+  )}</div><h3>Identity</h3>
 <dl class="facts">
 <div><dt>Run</dt><dd><code>${verdict.run.id}</code></dd></div>
 <div><dt>Drill</dt><dd><code>${plan.drill.file}</code></dd></div>
+<div class="wide"><dt>Repeat it with</dt><dd><code>${repeatCommand(verdict)}</code></dd></div>
 <div class="wide"><dt>SHA-256 of the drill</dt><dd><code>${plan.drill.sha256}</code></dd></div>
 <div><dt>Seed</dt><dd>${String(plan.seed)}</dd></div>
 <div><dt>Versions</dt><dd>${versionsOf(verdict, evidence)
@@ -64,7 +74,7 @@ function cleanups(evidence: Evidence): readonly Markup[] {
 
 function drawList(title: string, items: readonly Markup[]): Markup | null {
   if (items.length === 0) return null;
-  return markup`<h3>${title}</h3>
-<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>
+  return markup`<div><h3>${title}</h3>
+<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul></div>
 `;
 }

@@ -1,3 +1,4 @@
+import { drawChart } from "../chart/chart.ts";
 import { eventsOf } from "../facts/run.ts";
 import { formatBytes, formatMs, formatNumber, formatRatio, unknownText } from "../text/format.ts";
 import { markup } from "../text/markup.ts";
@@ -5,7 +6,8 @@ import type { DrawSection } from "./section.ts";
 import { drawSign } from "./sign.ts";
 
 /** Was redrill itself fit to measure? */
-export const drawGenerator: DrawSection = ({ generator }, evidence) => {
+export const drawGenerator: DrawSection = ({ verdict, evidence, clock, generator: charts, buckets }) => {
+  const { generator } = verdict;
   const { isFit, detail, lagP99Ms, lateWhileIdle, lateWhileIdleRatio, stalledInCall } = generator;
   const machine = eventsOf(evidence, "run.started")[0]?.machine;
   const sign = isFit
@@ -19,5 +21,12 @@ export const drawGenerator: DrawSection = ({ generator }, evidence) => {
 <div><dt>Slots in a call while it stood still itself</dt><dd>${formatNumber(stalledInCall)}</dd></div>
 <div><dt>Load records</dt><dd>${evidence.load.isComplete ? "complete" : "not complete: the engine did not end in order"}</dd></div>
 ${machine === undefined ? null : markup`<div><dt>Machine</dt><dd>${formatNumber(machine.cpus)} CPUs, ${machine.cpuModel}, ${formatBytes(machine.memoryBytes)}, ${machine.platform}</dd></div>`}
-</dl>`;
+</dl>
+${
+  charts.length === 0
+    ? null
+    : markup`<div class="charts">
+${charts.map((chart) => drawChart(chart, clock, buckets))}</div>
+`
+}`;
 };

@@ -4,7 +4,7 @@ import type { DrawSection } from "./section.ts";
 import { drawTable } from "./table.ts";
 
 /** What was acknowledged against what survived; nothing where no load keeps a ledger. */
-export const drawLedgers: DrawSection = (verdict) => {
+export const drawLedgers: DrawSection = ({ verdict }) => {
   if (verdict.ledgers.length === 0) return null;
   const columns = ledgerHeads.map((head, index) => ({
     head: head.replace(/:$/u, ""),

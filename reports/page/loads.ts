@@ -1,13 +1,14 @@
-import type { LatencySummary, LoadFinding } from "../../harness/verdict/verdict.ts";
+import type { LatencySummary, LoadFinding, Verdict } from "../../harness/verdict/verdict.ts";
 import { givenUpText, unaccounted } from "../facts/run.ts";
 import { formatMsCell, formatNumber, formatRatio, unknownText } from "../text/format.ts";
 import { markup, type Content, type Markup } from "../text/markup.ts";
-import type { DrawSection } from "./section.ts";
 import { drawTable } from "./table.ts";
 
-export const drawLoads: DrawSection = ({ load }) => {
-  if (load.length === 0) return null;
-  const rows = load.flatMap(latencyRows);
+/** What was offered and what became of it, and the times that it took. */
+export function drawLoadTables({ load }: Verdict): Markup {
+  const hasOrigin = load.some(({ originCalls }) => originCalls > 0);
+  const hasCounters = load.some(({ counters }) => Object.keys(counters).length > 0);
+  const rows = load.flatMap(rowsOf);
   return markup`${drawTable<LoadFinding>(
     "Slots: offered = done + failed + abandoned",
     [
@@ -29,67 +30,62 @@ export const drawLoads: DrawSection = ({ load }) => {
         isNumber: true,
         cell: ({ hitRatio }) => (hitRatio === null ? unknownText : formatRatio(hitRatio)),
       },
-      {
-        head: "Origin calls (most at once)",
-        isNumber: true,
-        cell: ({ originCalls, originMaxInFlight }) =>
-          `${formatNumber(originCalls)} (${formatNumber(originMaxInFlight)})`,
-      },
-      { head: "Counters", cell: ({ counters }) => countsText(counters) },
+      ...(hasOrigin
+        ? [
+            {
+              head: "Origin calls (most at once)",
+              isNumber: true,
+              cell: ({ originCalls, originMaxInFlight }: LoadFinding) =>
+                `${formatNumber(originCalls)} (${formatNumber(originMaxInFlight)})`,
+            },
+          ]
+        : []),
+      ...(hasCounters ? [{ head: "Counters", cell: ({ counters }: LoadFinding) => countsText(counters) }] : []),
     ],
     load,
-  )}${drawTable<LatencyRow>(
-    "Times in ms, and the counts of operations",
+  )}${drawTable<TimesRow>(
+    "Times in ms, of loads and of their operations",
     [
       { head: "Load or operation", cell: ({ name }) => name },
-      { head: "Time", cell: ({ time }) => time },
-      ...(["mean", "p50", "p95", "p99", "p999", "max"] as const).map((key) => ({
-        head: key === "p999" ? "p99.9" : key,
+      ...(["p50", "p95", "p99", "p999", "max", "mean"] as const).map((key) => ({
+        head: key === "p50" ? "Response p50" : key === "p999" ? "p99.9" : key,
         isNumber: true,
-        cell: ({ times }: LatencyRow) => formatMsCell(times[key]),
+        cell: ({ responseMs }: TimesRow) => formatMsCell(responseMs[key]),
       })),
-      {
-        head: "Done",
+      ...(["p50", "p99", "p999", "max"] as const).map((key) => ({
+        head: key === "p50" ? "Service p50" : key === "p999" ? "p99.9" : key,
         isNumber: true,
-        cell: ({ operation }) => (operation === null ? null : formatNumber(operation.done)),
-      },
-      {
-        head: "Failed",
-        isNumber: true,
-        cell: ({ operation }) => (operation === null ? null : formatNumber(operation.failed)),
-      },
+        cell: ({ serviceMs }: TimesRow) => formatMsCell(serviceMs[key]),
+      })),
+      { head: "Done", isNumber: true, cell: ({ done }) => formatNumber(done) },
+      { head: "Failed", isNumber: true, cell: ({ failed }) => formatNumber(failed) },
       {
         head: "Attempts",
         isNumber: true,
-        cell: ({ operation }) => (operation === null ? null : formatNumber(operation.attempts)),
+        cell: ({ attempts }) => (attempts === null ? unknownText : formatNumber(attempts)),
       },
-      {
-        head: "Errors by code",
-        isText: true,
-        cell: ({ operation }) => (operation === null ? null : countsText(operation.errors)),
-      },
+      { head: "Errors by code", isText: true, cell: ({ errors }) => countsText(errors) },
     ],
     rows,
-  )}<p class="note">Response: from the moment a slot was due, so waiting counts. Service: from the send to the reply. Generator lag: how late a waiting worker was woken, the generator's own fault.</p>`;
-};
-
-interface LatencyRow {
-  readonly name: string;
-  readonly time: string;
-  readonly times: LatencySummary;
-  /** The counts of an operation, on its first row; those of a load stand in the table of slots. */
-  readonly operation: LoadFinding["operations"][number] | null;
+  )}<p class="note">Response: from the moment a slot was due, so waiting counts. Service: from the send to the reply.</p>
+`;
 }
 
-function latencyRows({ name, responseMs, serviceMs, generatorLagMs, operations }: LoadFinding): readonly LatencyRow[] {
+interface TimesRow {
+  readonly name: string;
+  readonly responseMs: LatencySummary;
+  readonly serviceMs: LatencySummary;
+  readonly done: number;
+  readonly failed: number;
+  /** Null: slots are not attempted, operations are. */
+  readonly attempts: number | null;
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+function rowsOf(load: LoadFinding): readonly TimesRow[] {
   return [
-    { name, time: "response", times: responseMs, operation: null },
-    { name, time: "service", times: serviceMs, operation: null },
-    { name, time: "generator lag", times: generatorLagMs, operation: null },
-    ...operations.flatMap((operation) => [
-      { name: `${name}.${operation.name}`, time: "response", times: operation.responseMs, operation },
-      { name: `${name}.${operation.name}`, time: "service", times: operation.serviceMs, operation: null },
-    ]),
+    { ...load, attempts: null },
+    ...load.operations.map((operation) => ({ ...operation, name: `${load.name}.${operation.name}` })),
   ];
 }
 

@@ -3,24 +3,31 @@ import { faultsDuring, limitText, marginText, measuredText, sortObjectives, wind
 import { formatNumber } from "../text/format.ts";
 import { markup, type Markup } from "../text/markup.ts";
 import { statusSigns } from "../text/status.ts";
+import { drawMargin } from "./margin.ts";
+import { chartOf, type Page } from "./page.ts";
 import type { DrawSection } from "./section.ts";
 import { drawSign } from "./sign.ts";
 import { drawTable } from "./table.ts";
 
-export const drawObjectives: DrawSection = ({ objectives, faults }, { plan }) => {
+export const drawObjectives: DrawSection = (page) => {
+  const { objectives } = page.verdict;
   if (objectives.length === 0) return markup`<p>No objective was judged.</p>`;
-  const expected = plan.expectFail ?? [];
+  const expected = page.evidence.plan.expectFail ?? [];
   return drawTable<ObjectiveFinding>(
-    "Objectives, those that need attention first",
+    "Those that need attention first; the bar is the measured value, its mark the limit",
     [
       { head: "Objective", cell: (finding) => drawName(finding, expected.includes(finding.name)) },
       { head: "Status", cell: ({ status }) => drawSign(statusSigns[status]) },
       { head: "Measured", isNumber: true, cell: measuredText },
       { head: "Limit", isNumber: true, cell: limitText },
-      { head: "Margin", isNumber: true, cell: marginText },
-      { head: "Where and when", isText: true, cell: (finding) => drawScope(finding, faultsDuring(finding, faults)) },
+      { head: "Margin", isNumber: true, cell: (finding) => markup`${marginText(finding)}${drawMargin(finding)}` },
+      {
+        head: "Where and when",
+        isText: true,
+        cell: (finding) => drawScope(finding, faultsDuring(finding, page.verdict.faults)),
+      },
       { head: "Samples", isNumber: true, cell: ({ samples }) => formatNumber(samples) },
-      { head: "Why", isText: true, cell: ({ reason }) => reason },
+      { head: "Why", isText: true, cell: (finding) => drawWhy(finding, page) },
     ],
     sortObjectives(objectives),
   );
@@ -37,4 +44,14 @@ function drawName({ name, text, description, severity }: ObjectiveFinding, isExp
 function drawScope(finding: ObjectiveFinding, during: readonly string[]): Markup {
   const windows = windowsText(finding).replaceAll("–", "\u2060–\u2060");
   return markup`${finding.phase}${windows === "" ? null : markup`<br><span class="note">${windows}</span>`}${during.length === 0 ? null : markup`<br><span class="note">with ${during.join(", ")}</span>`}`;
+}
+
+function drawWhy(finding: ObjectiveFinding, page: Page): Markup {
+  const chart = chartOf(page, finding);
+  const cause = page.causes.find(({ findings }) => findings.includes(finding));
+  const links = [
+    ...(cause === undefined ? [] : [markup`<a href="#${cause.id}">likely cause</a>`]),
+    ...(chart === null ? [] : [markup`<a href="#${chart.id}">chart<span class="hidden"> of ${chart.title}</span></a>`]),
+  ];
+  return markup`${finding.reason}${links.length === 0 ? null : markup`<br>${links.map((link, index) => markup`${index === 0 ? null : " · "}${link}`)}`}`;
 }

@@ -1,26 +1,19 @@
 import type { FaultFinding } from "../../harness/verdict/verdict.ts";
 import { across, drawClock, type Frame } from "../chart/frame.ts";
 import type { Clock } from "../chart/model.ts";
-import { recoverySteps } from "../facts/faults.ts";
+import { recoverySteps, stepSymbols } from "../facts/faults.ts";
 import { cut } from "../text/clean.ts";
 import { formatMs } from "../text/format.ts";
 import { markup, type Markup } from "../text/markup.ts";
 
 const lanePx = 40;
-const symbols = {
-  detectedMs: "◌",
-  electedMs: "◇",
-  serverRecoveryMs: "●",
-  clientRecoveryMs: "▲",
-  settledMs: "■",
-} as const;
-
 /** How each fault was got over, side by side: the steps on one scale that counts from the moment the fault was effective. */
 export function drawRecovery(faults: readonly FaultFinding[]): Markup | null {
   const shown = faults.filter((fault) => recoverySteps.some(({ field }) => fault[field] !== null));
   if (shown.length === 0) return null;
   const longestMs = Math.max(...shown.flatMap((fault) => recoverySteps.map(({ field }) => fault[field] ?? 0)));
   const scale: Clock = {
+    grid: { firstMs: 0, stepMs: 1_000 },
     startMs: 0,
     endMs: Math.max(1_000, longestMs * 1.02),
     phases: [],
@@ -35,11 +28,11 @@ export function drawRecovery(faults: readonly FaultFinding[]): Markup | null {
   const summary = shown.map((fault) => `${fault.name}: ${stepsText(fault)}`).join(". ");
   return markup`<figure class="recovery">
 <figcaption><b>Recovery</b> <span class="unit">time since the fault was effective</span></figcaption>
-<svg role="img" aria-labelledby="recovery-title recovery-text" width="100%" height="${frame.topPx + frame.heightPx + 24}" font-family="system-ui, sans-serif" font-size="11" fill="currentColor">
+<div class="scroll" role="region" aria-label="Recovery" tabindex="0"><svg role="img" aria-labelledby="recovery-title recovery-text" width="100%" height="${frame.topPx + frame.heightPx + 24}" font-family="system-ui, sans-serif" font-size="11" fill="currentColor">
 <title id="recovery-title">Recovery, time since the fault was effective</title><desc id="recovery-text">${summary}</desc>
 ${lanes}${drawClock(frame, scale, 9)}
-</svg>
-<p class="legend">${recoverySteps.map(({ field, label }) => markup`<span class="key">${symbols[field]} ${label}</span> `)}</p></figure>
+</svg></div>
+<p class="legend">${recoverySteps.map(({ field, label }) => markup`<span class="key">${stepSymbols[field]} ${label}</span> `)}</p></figure>
 `;
 }
 
@@ -48,7 +41,7 @@ function drawLane(fault: FaultFinding, number: number, top: number, frame: Frame
   const start = across(frame, 0, scale);
   const known = recoverySteps.flatMap(({ field, label }) => {
     const ms = fault[field];
-    return ms === null ? [] : [{ ms, label, symbol: symbols[field] }];
+    return ms === null ? [] : [{ ms, label, symbol: stepSymbols[field] }];
   });
   const last = Math.max(...known.map(({ ms }) => ms));
   const client = fault.clientRecoveryMs;

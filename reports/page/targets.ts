@@ -1,13 +1,10 @@
-import type { TargetFinding } from "../../harness/verdict/verdict.ts";
-import { topologyText } from "../facts/targets.ts";
+import type { TargetFinding, Verdict } from "../../harness/verdict/verdict.ts";
 import { formatKnown, formatNumber, formatRatio, unknownText } from "../text/format.ts";
-import { markup } from "../text/markup.ts";
-import type { DrawSection } from "./section.ts";
+import { markup, type Markup } from "../text/markup.ts";
 import { drawTable } from "./table.ts";
 
-export const drawTargets: DrawSection = ({ targets, ledgers }, { plan }) => {
+export function drawTargetTable({ targets, ledgers }: Verdict, shapes: ReadonlyMap<string, string>): Markup | null {
   if (targets.length === 0) return null;
-  const shapes = new Map(plan.targets.map((target) => [target.name, topologyText(target)]));
   return drawTable<TargetFinding>(
     "Targets over the whole run, as the servers counted",
     [
@@ -42,4 +39,4 @@ export const drawTargets: DrawSection = ({ targets, ledgers }, { plan }) => {
     ],
     targets,
   );
-};
+}

@@ -3,6 +3,7 @@ import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { Verdict } from "../../harness/verdict/verdict.ts";
 import { masterChanges } from "../facts/nodes.ts";
 import { eventsOf } from "../facts/run.ts";
+import { secondMs } from "../timeline/seconds.ts";
 
 /** The clock that every chart shares: from 0 to the planned end, or to the last healing where that came later. */
 export function makeClock(verdict: Verdict, evidence: Evidence): Clock {
@@ -21,7 +22,15 @@ export function makeClock(verdict: Verdict, evidence: Evidence): Clock {
       const label = `${target}, shard ${String(shard)}: master ${from ?? "nobody"} → ${to}`;
       return { atMs, target, label };
     });
-  return { startMs: 0, endMs, phases: plan.phases, faults, failovers, cut: cutOf(evidence) };
+  return {
+    grid: { firstMs: secondMs / 2, stepMs: secondMs },
+    startMs: 0,
+    endMs,
+    phases: plan.phases,
+    faults,
+    failovers,
+    cut: cutOf(evidence),
+  };
 }
 
 /** Where and by what the run ended before its planned end. */

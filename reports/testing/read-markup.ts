@@ -45,8 +45,10 @@ export function readMarkup(source: string, { isHtml = false } = {}): readonly El
     const element: Element = { name, attributes: readAttributes(attributes), parent: open.at(-1) ?? null, text: "" };
     elements.push(element);
     if (selfClosing === "/" || (isHtml && voidElements.has(name))) continue;
-    if (isHtml && name === "style") {
-      at = source.indexOf("</style>", at) + "</style>".length;
+    if (isHtml && (name === "style" || name === "script")) {
+      const end = source.indexOf(`</${name}>`, at);
+      element.text = source.slice(at, end);
+      at = end + `</${name}>`.length;
       continue;
     }
     open.push(element);

@@ -98,8 +98,8 @@ export function formatMsCell(ms: number | null): string {
 }
 
 /** `3 faults`, `1 fault`. */
-export function plural(count: number, word: string): string {
-  return `${formatNumber(count)} ${word}${count === 1 ? "" : "s"}`;
+export function plural(count: number, word: string, many = `${word}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? word : many}`;
 }
 
 function group(digits: string): string {

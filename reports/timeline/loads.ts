@@ -1,7 +1,7 @@
 import type { CountWindow, Evidence } from "../../harness/journal/evidence.ts";
 import type { LatencyRecord } from "../../harness/journal/load-record.ts";
 import { remember } from "./remember.ts";
-import { fill, knownUntilMs, secondMs, secondOf, secondsIn, type Seconds } from "./seconds.ts";
+import { fill, fillReadings, knownUntilMs, secondMs, secondOf, secondsIn, type Seconds } from "./seconds.ts";
 
 /** Slots of a load in each second: offered and abandoned by when they were due, done and failed by when they ended. */
 export interface SlotSeconds {
@@ -85,7 +85,10 @@ export const gaugesOf = remember(
   (evidence: Evidence, load: string): Readonly<Record<(typeof gaugeNames)[number], Seconds>> => {
     const gauges = evidence.load.gauges(load).filter(({ atMs }) => atMs >= 0);
     const pick = (name: (typeof gaugeNames)[number]) =>
-      fill(evidence, new Map(gauges.map((gauge) => [secondOf(gauge.atMs), gauge[name]])));
+      fillReadings(
+        evidence,
+        gauges.map((gauge) => ({ atMs: gauge.atMs, value: gauge[name] })),
+      );
     return {
       backlog: pick("backlog"),
       workersCalling: pick("workersCalling"),

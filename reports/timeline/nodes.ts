@@ -2,7 +2,7 @@ import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { InfoReading } from "../../harness/journal/event.ts";
 import { eventsOf } from "../facts/run.ts";
 import { remember } from "./remember.ts";
-import { fill, middleOf, secondOf, type Seconds } from "./seconds.ts";
+import { fill, fillReadings, middleOf, type Seconds } from "./seconds.ts";
 
 /** Readings further apart than this do not say what happened in between. */
 const longestStepMs = 2_500;
@@ -67,32 +67,12 @@ export const nodeTimelines = remember((evidence: Evidence): readonly NodeTimelin
     node,
     maxMemoryBytes: readings.reduce((most, { reading }) => Math.max(most, reading?.maxMemoryBytes ?? 0), 0),
     readings,
-    seconds: {
-      ...mapValues(gauges, (read) => fill(evidence, gaugeSeconds(readings, read))),
-      ...mapValues(counters, (read) => fill(evidence, counterSeconds(readings, read))),
-    },
+    seconds: lazily(evidence, readings),
   }));
 });
 
 export function nodesOfTarget(evidence: Evidence, target: string): readonly NodeTimeline[] {
   return nodeTimelines(evidence).filter((node) => node.target === target);
-}
-
-/** A reading counts for its second, and for the next one where none fell into that: readings are not in step with the clock. */
-function gaugeSeconds(
-  readings: readonly TimedReading[],
-  read: (reading: InfoReading) => number | null,
-): ReadonlyMap<number, number | null> {
-  const values = new Map<number, number | null>();
-  for (const [index, { atMs, reading }] of readings.entries()) {
-    const second = secondOf(atMs);
-    const value = reading === null ? null : read(reading);
-    values.set(second, value ?? values.get(second) ?? null);
-    const next = readings[index + 1];
-    if (next !== undefined && secondOf(next.atMs) === second + 2 && next.reading !== null)
-      values.set(second + 1, value);
-  }
-  return values;
 }
 
 /** Every second whose middle lies between two readings gets their rate; a new `run_id` or a missing reading breaks it. */
@@ -114,9 +94,28 @@ function counterSeconds(
   return rates;
 }
 
-function mapValues<Key extends string, From, To>(
-  values: Readonly<Record<Key, From>>,
-  map: (value: From) => To,
-): Readonly<Record<Key, To>> {
-  return Object.fromEntries(Object.entries<From>(values).map(([key, value]) => [key, map(value)])) as Record<Key, To>;
+/** Each grid is filled when somebody asks for it: charts need a few of them, the CSV file all. */
+function lazily(evidence: Evidence, readings: readonly TimedReading[]): NodeTimeline["seconds"] {
+  const known = new Map<string, Seconds>();
+  const seconds = {} as Record<NodeGauge | NodeCounter, Seconds>;
+  const add = (name: NodeGauge | NodeCounter, make: () => Seconds) => {
+    const get = () => {
+      const grid = known.get(name) ?? make();
+      known.set(name, grid);
+      return grid;
+    };
+    Object.defineProperty(seconds, name, { enumerable: true, get });
+  };
+  for (const name of Object.keys(gauges) as NodeGauge[]) {
+    const read: (reading: InfoReading) => number | null = gauges[name];
+    add(name, () =>
+      fillReadings(
+        evidence,
+        readings.map(({ atMs, reading }) => ({ atMs, value: reading === null ? null : read(reading) })),
+      ),
+    );
+  }
+  for (const name of Object.keys(counters) as NodeCounter[])
+    add(name, () => fill(evidence, counterSeconds(readings, counters[name])));
+  return seconds;
 }

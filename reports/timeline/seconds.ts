@@ -46,6 +46,24 @@ export function fill(evidence: Evidence, values: ReadonlyMap<number, number | nu
   return Array.from({ length: secondsIn(evidence) }, (_, second) => values.get(second) ?? null);
 }
 
+/**
+ * A grid of readings that are taken once a second, not in step with the clock: one counts for its second, and for the next where
+ * none fell into that and the one after has one.
+ */
+export function fillReadings(
+  evidence: Evidence,
+  readings: readonly { readonly atMs: number; readonly value: number | null }[],
+): Seconds {
+  const values = new Map<number, number | null>();
+  for (const [index, { atMs, value }] of readings.entries()) {
+    const second = secondOf(atMs);
+    values.set(second, value ?? values.get(second) ?? null);
+    const next = readings[index + 1];
+    if (next !== undefined && secondOf(next.atMs) === second + 2 && next.value !== null) values.set(second + 1, value);
+  }
+  return fill(evidence, values);
+}
+
 /** For drawing: runs of unknown seconds become one gap, and nothing is drawn before the first or after the last known one. */
 export function pointsOf(seconds: Seconds): readonly Point[] {
   const points: Point[] = [];
