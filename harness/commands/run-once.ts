@@ -5,6 +5,7 @@ import { describeMachine, readVersions } from "../base/machine.ts";
 import type { Evidence } from "../journal/evidence.ts";
 import { Journal } from "../journal/journal.ts";
 import { LiveEvidence } from "../journal/live-evidence.ts";
+import { packLongRecords } from "../journal/pack-load.ts";
 import { perform } from "../perform.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Verdict } from "../verdict/verdict.ts";
@@ -80,6 +81,7 @@ export async function runOnce(
   const reports = writeReports(folder, verdict, evidence);
   const report = reports.find((path) => path.endsWith(".html"));
   if (report !== undefined) await views.ended(report);
+  packLongRecords(folder, plan.instances);
   return { folder, verdict, evidence, reports };
 }
 

@@ -3,20 +3,39 @@ import type { ClientRecord } from "./load-record.ts";
 
 type MutableWindow = { -readonly [K in keyof ClientWindow]: ClientWindow[K] };
 
+/** What adds up. */
+const sums = [
+  "connectionsOpened",
+  "connectionsFailed",
+  "bytesIn",
+  "bytesOut",
+  "requests",
+  "retries",
+  "retriesRefused",
+  "hedges",
+  "redirects",
+  "breakerOpened",
+  "breakerRejected",
+  "workersBlocked",
+  "breakersOpen",
+  "breakersHalfOpen",
+] as const satisfies readonly Exclude<keyof ClientWindow, "windowMs" | "longestCallMs">[];
+
 /** What the clients of one target and profile did, of any number of instances. */
 export class ClientSeries {
   readonly #byStart = new Map<number, MutableWindow>();
   #sorted: readonly ClientWindow[] | null = null;
 
-  add({ type: _type, target: _target, profile: _profile, windowMs, longestCallMs, ...counts }: ClientRecord): void {
+  add(record: ClientRecord): void {
     this.#sorted = null;
-    const window = this.#byStart.get(windowMs);
+    const window = this.#byStart.get(record.windowMs);
     if (window === undefined) {
-      this.#byStart.set(windowMs, { windowMs, longestCallMs, ...counts });
+      const { type: _type, target: _target, profile: _profile, ...first } = record;
+      this.#byStart.set(record.windowMs, first);
       return;
     }
-    for (const [name, count] of Object.entries(counts) as [keyof typeof counts, number][]) window[name] += count;
-    window.longestCallMs = Math.max(window.longestCallMs, longestCallMs);
+    for (const name of sums) window[name] += record[name];
+    window.longestCallMs = Math.max(window.longestCallMs, record.longestCallMs);
   }
 
   /** In order; the longest call is that of any instance so far, also of one that has no line in the window. */

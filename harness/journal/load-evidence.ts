@@ -105,7 +105,8 @@ export class LoadEvidenceBuilder implements LoadEvidence {
     sum.hits += record.hits;
     sum.misses += record.misses;
     sum.attempts += record.attempts;
-    for (const [code, failed] of Object.entries(record.failed)) sum.failed[code] = (sum.failed[code] ?? 0) + failed;
+    for (const code of Object.keys(record.failed))
+      sum.failed[code] = (sum.failed[code] ?? 0) + (record.failed[code] ?? 0);
   }
 
   #addLatencies(record: LatencyRecord): void {
@@ -219,6 +220,6 @@ function seriesIn<W extends { readonly windowMs: number }>(all: Map<string, Wind
   return series;
 }
 
-function keyOf(...names: readonly string[]): string {
-  return names.join("\n");
+function keyOf(load: string, operation: string, kind = ""): string {
+  return `${load}\n${operation}\n${kind}`;
 }

@@ -1,8 +1,8 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { RedrillError } from "../base/errors.ts";
+import { readChunks } from "./read-chunks.ts";
 
-/** Large enough that a line seldom straddles two reads, small enough that memory stays flat for files of any length. */
-const chunkBytes = 1 << 22;
+/** A longer line is no record of ours, and must not fill the memory. */
+const mostLineBytes = 1 << 26;
 
 export interface Line {
   /** From 1. */
@@ -11,7 +11,7 @@ export interface Line {
 }
 
 /**
- * Yields the JSON values of a file with one a line. A file that is not there has none. A last line without its end that is
+ * Yields the JSON values of a file with one a line; a name that ends in `.gz` is a packed one. A file that is not there has none. A last line without its end that is
  * no JSON was torn by a crash and is left out; any other line that is no JSON throws a `RedrillError` (exit code 2) with
  * `file:line`. Empty lines are skipped.
  */
@@ -42,40 +42,23 @@ export function brokenLine(path: string, line: number, expected: string, got: st
 }
 
 function* splitLines(path: string): Generator<{ text: string; isEnded: boolean }, void> {
-  const file = openIfThere(path);
-  if (file === null) return;
-  try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    let rest = Buffer.alloc(0);
-    for (;;) {
-      const bytes = readSync(file, chunk, 0, chunkBytes, null);
-      if (bytes === 0) break;
-      // Cut at the last line end, never inside a character.
-      const read = chunk.subarray(0, bytes);
-      const end = read.lastIndexOf(0x0a);
-      if (end < 0) {
-        rest = Buffer.concat([rest, read]);
-        continue;
-      }
-      const whole = Buffer.concat([rest, read.subarray(0, end)]).toString("utf8");
-      rest = Buffer.from(read.subarray(end + 1));
-      for (const text of whole.split("\n")) yield { text, isEnded: true };
+  let rest = Buffer.alloc(0);
+  let number = 0;
+  for (const read of readChunks(path)) {
+    // Cut at the last line end, never inside a character.
+    const end = read.lastIndexOf(0x0a);
+    if (end < 0) {
+      rest = Buffer.concat([rest, read]);
+      if (rest.length > mostLineBytes)
+        throw brokenLine(path, number + 1, `a line of at most ${String(mostLineBytes)} bytes`, "a longer one");
+      continue;
     }
-    if (rest.length > 0) yield { text: rest.toString("utf8"), isEnded: false };
-  } finally {
-    closeSync(file);
+    const whole = Buffer.concat([rest, read.subarray(0, end)]).toString("utf8");
+    rest = Buffer.from(read.subarray(end + 1));
+    for (const text of whole.split("\n")) {
+      number++;
+      yield { text, isEnded: true };
+    }
   }
-}
-
-function openIfThere(path: string): number | null {
-  try {
-    return openSync(path, "r");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new RedrillError(`${path}: expected a file that can be read, got ${(error as Error).message}`, {
-      exitCode: 2,
-      next: "Check who may read the run's folder.",
-      cause: error,
-    });
-  }
+  if (rest.length > 0) yield { text: rest.toString("utf8"), isEnded: false };
 }

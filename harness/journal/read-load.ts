@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { RedrillError } from "../base/errors.ts";
 import { findFlaw, isLoadRecord } from "./check-record.ts";
 import { LoadEvidenceBuilder } from "./load-evidence.ts";
-import { loadFiles } from "./load-files.ts";
+import { findLoadFiles } from "./load-files.ts";
 import { loadRecordVersion, type ZeroRecord } from "./load-record.ts";
 import { brokenLine, type Line, readLines } from "./ndjson.ts";
 
@@ -20,8 +19,7 @@ export interface ReadLoad {
 export function readLoad(folder: string, instances: number): ReadLoad {
   const load = new LoadEvidenceBuilder(instances);
   let zeroNs: string | null = null;
-  for (const [index, name] of loadFiles(instances).entries()) {
-    const path = join(folder, name);
+  for (const [index, path] of findLoadFiles(folder, instances).entries()) {
     const zero = readFile(path, load);
     if (zero === null) continue;
     const expected = { instance: index + 1, instances, monotonicNs: zeroNs ?? zero.monotonicNs };
