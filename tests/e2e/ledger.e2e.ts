@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Verdict } from "../../harness/verdict/verdict.ts";
 import { waitUntil } from "../../harness/base/wait-until.ts";
-import { readJournal, readVerdict, Sandbox, untilJournal } from "./cli.ts";
+import { readJournal, readVerdict, Sandbox } from "./cli.ts";
 
 const sandbox = new Sandbox();
 afterAll(() => {
@@ -20,7 +20,7 @@ title: Ledger
 seed: 3
 targets:
   store: { ${topology}, config: { ${config} } }
-phases: { before: 2s, after: 3s }
+phases: { before: 1500ms, after: 2s }
 load:
   orders: { scenario: ledger, target: store, rate: 500/s, with: { keys: 16 } }
   counters: { scenario: ledger, target: store, rate: 200/s, with: { style: increment, reads: 0% } }
@@ -30,7 +30,7 @@ objectives:
   kept: lostWrites(orders) = 0
   counted: lostWrites(counters) = 0
   logged-in: lostWrites(logins) = 0
-  span: lostSpan(orders) <= 1s
+  span: lostSpan(orders) <= 500ms
   ratio: lostWriteRatio(orders) < 1%
   no-ghosts: ghostWrites(store) = 0
   once: duplicateWrites(store) = 0
@@ -89,13 +89,13 @@ describe("a Sentinel master that is killed and back before it is missed", () => 
     const { kept, counted, span, ratio, ...others } = statuses(verdict);
     expect([kept, counted, others["logged-in"], span, ratio]).toEqual(["fail", "fail", "fail", "fail", "fail"]);
     expect([others["no-ghosts"], others["once"], others["right-keys"]]).toEqual(["pass", "pass", "pass"]);
-    const injectedMs = verdict.faults[0]?.injectedAtMs ?? 0;
+    const effectiveMs = verdict.faults[0]?.effectiveAtMs ?? 0;
     for (const load of ["orders", "counters", "logins"]) {
       const { lost, lostSpanMs } = ledgerOf(verdict, load);
-      expect(lost.count).toBeGreaterThan(50);
+      expect(lost.count).toBeGreaterThan(25);
       expect(lost.firstMs).toBeLessThan(500);
-      expect(lost.lastMs).toBeLessThan(injectedMs + 200);
-      expect(lostSpanMs).toBeGreaterThan(1_000);
+      expect(lost.lastMs).toBeLessThan(effectiveMs + 500);
+      expect(lostSpanMs).toBeGreaterThan(500);
       expect(lost.examples.length).toBe(5);
     }
     const [store] = verdict.targets;
@@ -110,11 +110,10 @@ test("a k6 that is killed leaves a ledger that is compared all the same", async 
   const folder = sandbox.path("run-killed");
   const drill = writeDrill("killed", { topology: "topology: standalone" });
   const running = sandbox.start(["run", drill, "--out", folder]);
-  const started = await untilJournal(folder, ({ type, ...event }) => type === "run.zero" && event.atMs > 0);
-  expect(started.type).toBe("run.zero");
-  const engine = readJournal(folder).find((event) => event.type === "engine.started");
   await untilBytes(`${folder}/ledger-orders.bin`, 5_000);
-  process.kill(engine?.pid ?? 0, "SIGKILL");
+  const engine = readJournal(folder).find((event) => event.type === "engine.started");
+  if (engine === undefined) throw new Error("no engine was started");
+  process.kill(engine.pid, "SIGKILL");
   expect((await running.ended).exitCode).toBe(4);
   const verdict = readVerdict(folder);
   expect(verdict.reason).toContain("SIGKILL");
