@@ -100,7 +100,8 @@ func (s *Schedule) Slots() int64 { return s.slots }
 func (s *Schedule) Due(n int64) time.Duration {
 	want := float64(n)
 	i := sort.Search(len(s.segments)-1, func(i int) bool { return want < s.segments[i].until-slack })
-	return time.Duration(s.segments[i].at(want-s.segments[i].before) * float64(time.Second))
+	// Rounded, or a slot that is due with a second would lie a nanosecond before it.
+	return time.Duration(math.Round(s.segments[i].at(want-s.segments[i].before) * float64(time.Second)))
 }
 
 // at solves from*x + slope*x*x/2 = count for x, in the form that stays exact when the slope is tiny.
