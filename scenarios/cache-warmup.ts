@@ -3,8 +3,9 @@ import { pageKey, pageRenderer, type PageParameters } from "./lib/pages.ts";
 import { ttlWithJitter } from "./lib/ttl.ts";
 
 interface CacheWarmupParameters extends PageParameters {
-  /** Pages 0 .. pages-1 are written. */
+  /** Pages from .. from+pages-1 are written. */
   readonly pages: number;
+  readonly from: number;
   /** Pages per pipeline. */
   readonly batch: number;
 }
@@ -16,14 +17,14 @@ interface CacheWarmupParameters extends PageParameters {
  * fails its slot with the error's code.
  */
 export default function cacheWarmup(load: Load<CacheWarmupParameters>) {
-  const { pages, batch } = load.with;
+  const { pages, from, batch } = load.with;
   const { redis } = load;
   const render = pageRenderer(load);
 
   return (slot: number) => {
     const writes: [string, ...(string | number)[]][] = [];
-    const end = Math.min(pages, (slot + 1) * batch);
-    for (let page = slot * batch; page < end; page++) {
+    const end = from + Math.min(pages, (slot + 1) * batch);
+    for (let page = from + slot * batch; page < end; page++) {
       const ttlMs = ttlWithJitter(load.with, load.random(slot, page));
       writes.push(["SET", pageKey(page), render(page), "PX", ttlMs]);
     }

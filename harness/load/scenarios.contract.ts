@@ -37,7 +37,7 @@ function warmup(pages: number): PlannedLoad {
     scenario: shipped("cache-warmup"),
     workers: 4,
     slots: Math.ceil(pages / 100),
-    with: { ...pageParameters, pages, batch: 100 },
+    with: { ...pageParameters, pages, from: 0, batch: 100 },
   };
 }
 
@@ -86,6 +86,13 @@ test("warms exactly the most popular pages, each with a TTL within the jitter, n
   expect(Math.max(...ttls)).toBeLessThanOrEqual(720_000);
   expect(Math.min(...ttls)).toBeGreaterThan(480_000 - 60_000); // they have been running down since
   expect(Math.max(...ttls) - Math.min(...ttls)).toBeGreaterThan(200_000);
+});
+
+test("warms the last pages where those are the popular ones", async () => {
+  const last = { ...warmup(150), with: { ...warmup(150).with, from: 850 } };
+  expect((await run(last)).slots).toEqual({ offered: 2, done: 2, failed: 0, abandoned: 0 });
+  const pages = (await redis.client.keys("*")).map((key) => Number(key.slice("page:".length)));
+  expect(pages.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, index) => 850 + index));
 });
 
 test("fails the slots of a warm-up whose pages do not fit", async () => {
