@@ -25,6 +25,16 @@ func TestRunsEveryCommand(t *testing.T) {
 	expectAllDone(t, startK6(t, inputOf(redis.Address, 1, 1, []object{}, nil), examplesOf(t, false)))
 }
 
+func TestRunsEveryCommandOverRESP2AndAPool(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	input := inputOf(redis.Address, 1, 1, []object{}, func(load object) {
+		profile := load["client"].(object)
+		profile["protocol"], profile["mode"] = 2, "pooled"
+	})
+	expectAllDone(t, startK6(t, input, examplesOf(t, false)))
+}
+
 func TestRunsEveryCommandInACluster(t *testing.T) {
 	t.Parallel()
 	expectAllDone(t, startK6(t, inputOfCluster(redistest.StartCluster(t, 3)), examplesOf(t, true)))
