@@ -18,7 +18,8 @@ type caller struct {
 
 	// texts and bytes make the values of replies.
 	texts, bytes *commands.Values
-	families     map[*client.Client]*family
+	// families are the client objects, by what they lead to.
+	families map[any]*family
 	// commandNames holds the names that the script gives to call and pipeline, checked and in upper case.
 	commandNames map[string]string
 }
@@ -31,7 +32,7 @@ type recorder interface {
 }
 
 func newCaller(vu modules.VU, seat *client.Seat) *caller {
-	c := &caller{vu: vu, runtime: vu.Runtime(), seat: seat, families: make(map[*client.Client]*family), commandNames: make(map[string]string)}
+	c := &caller{vu: vu, runtime: vu.Runtime(), seat: seat, families: make(map[any]*family), commandNames: make(map[string]string)}
 	c.texts = &commands.Values{Runtime: c.runtime, Failure: c.replyError}
 	c.bytes = &commands.Values{Runtime: c.runtime, Failure: c.replyError, AsBytes: true}
 	return c

@@ -11,9 +11,11 @@ import (
 type family struct {
 	*caller
 	client *client.Client
-	// route is how commands go: the client, or a connection that the VU has to itself; nil while it has none.
-	route   route
-	isOwn   bool
+	// route is how commands go: the client, or a connection that the VU has to itself; nil while there is none.
+	route route
+	isOwn bool
+	// open gets the client when the first command is called; nil where it was there from the start.
+	open    func() *client.Client
 	own     *family // of a client's family, made when it is first wanted
 	objects map[variant]*sobek.Object
 }
@@ -40,16 +42,34 @@ type variant struct {
 func (c *caller) family(of *client.Client) *family {
 	known := c.families[of]
 	if known == nil {
-		known = &family{caller: c, client: of, route: of, objects: make(map[variant]*sobek.Object)}
+		known = newFamily(c, of)
+		known.route = of
 		c.families[of] = known
 	}
 	return known
 }
 
+func newFamily(c *caller, of *client.Client) *family {
+	return &family{caller: c, client: of, objects: make(map[variant]*sobek.Object)}
+}
+
+// ready gets the way that commands go.
+func (f *family) ready() {
+	switch {
+	case f.route != nil:
+	case f.open != nil:
+		f.client = f.open()
+		f.route = f.client
+	default:
+		panic(f.runtime.NewTypeError("this connection was given back: use it only inside of the function that dedicated or watch calls"))
+	}
+}
+
 // ownFamily returns the objects for a connection of the VU's own.
 func (f *family) ownFamily() *family {
 	if f.own == nil {
-		f.own = &family{caller: f.caller, client: f.client, isOwn: true, objects: make(map[variant]*sobek.Object)}
+		f.own = newFamily(f.caller, f.client)
+		f.own.isOwn = true
 	}
 	return f.own
 }
@@ -70,6 +90,7 @@ func (f *family) object(v variant) *sobek.Object {
 
 // over lends the VU a connection of its own to the node of a key while use runs.
 func (f *family) over(key *string, usage string, use func(own *client.Own)) {
+	f.ready()
 	mine := f.ownFamily()
 	if mine.route != nil {
 		panic(f.runtime.NewTypeError("%s: expected no other call of dedicated or watch around it: a VU has one connection of its own at a time", usage))

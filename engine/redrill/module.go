@@ -2,6 +2,7 @@ package redrill
 
 import (
 	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/js/common"
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/output"
 )
@@ -11,14 +12,19 @@ func init() {
 	output.RegisterExtension("redrill", NewOutput)
 }
 
-// Module is the module for all VUs; it holds nothing.
-type Module struct{}
+// Module is the module for all VUs; it holds what plain scripts share.
+type Module struct {
+	hub hub
+}
 
 // instance is the module of one VU.
 type instance struct {
 	vu      modules.VU
 	exports modules.Exports
 	loads   map[string]*sobek.Object
+	hub     *hub
+	// visiting is nil unless the script calls connect.
+	visiting *visitor
 }
 
 var (
@@ -27,9 +33,14 @@ var (
 )
 
 // NewModuleInstance implements modules.Module.
-func (*Module) NewModuleInstance(vu modules.VU) modules.Instance {
-	m := &instance{vu: vu, loads: make(map[string]*sobek.Object)}
-	m.exports = modules.Exports{Named: map[string]any{"load": m.load, "begin": m.begin}}
+func (root *Module) NewModuleInstance(vu modules.VU) modules.Instance {
+	m := &instance{vu: vu, loads: make(map[string]*sobek.Object), hub: &root.hub}
+	if init := vu.InitEnv(); init != nil {
+		if err := root.hub.register(init.Registry); err != nil {
+			common.Throw(vu.Runtime(), err) // the script has a metric of that name
+		}
+	}
+	m.exports = modules.Exports{Named: map[string]any{"load": m.load, "begin": m.begin, "connect": m.connect}}
 	return m
 }
 

@@ -120,24 +120,37 @@ func (r *redisAPI) named(call sobek.FunctionCall) sobek.Value {
 func (r *redisAPI) commandMethod(c *commands.Command) func(sobek.FunctionCall) sobek.Value {
 	operation := r.operationOf(c.Method)
 	template := client.NewCommand(c.Name)
-	switch {
-	case c.Shards == commands.OwnConnection && !r.isOwn:
-		return func(sobek.FunctionCall) sobek.Value {
-			panic(r.runtime.NewTypeError("%s: it is about the writes of one connection; call it on the connection of redis.dedicated(key, use)", c.Usage))
-		}
-	case c.Shards != commands.ByFirstKey && r.client.IsCluster() && !r.isOwn:
-		return func(call sobek.FunctionCall) sobek.Value {
-			args, flags := c.Read(r.values, call.Arguments)
-			return r.overShards(operation, c, template.With(args), flags)
-		}
+	if c.Shards != commands.ByFirstKey && !r.isOwn {
+		return r.shardsMethod(operation, c, template)
 	}
 	return func(call sobek.FunctionCall) sobek.Value {
 		args, flags := c.Read(r.values, call.Arguments)
 		r.do(operation, template.With(args), c.Counts)
-		value := c.Reply(r.values, &r.reply, flags)
-		r.reply = rueidis.RedisMessage{}
-		return value
+		return r.replied(c, flags)
 	}
+}
+
+// shardsMethod makes the method of a command that goes to several nodes of a Cluster, or to a connection of one's own.
+func (r *redisAPI) shardsMethod(operation record.Operation, c *commands.Command, template client.Command) func(sobek.FunctionCall) sobek.Value {
+	return func(call sobek.FunctionCall) sobek.Value {
+		if c.Shards == commands.OwnConnection {
+			panic(r.runtime.NewTypeError("%s: it is about the writes of one connection; call it on the connection of redis.dedicated(key, use)", c.Usage))
+		}
+		args, flags := c.Read(r.values, call.Arguments)
+		r.ready()
+		if r.client.IsCluster() {
+			return r.overShards(operation, c, template.With(args), flags)
+		}
+		r.do(operation, template.With(args), c.Counts)
+		return r.replied(c, flags)
+	}
+}
+
+// replied makes the value of the reply that do left.
+func (r *redisAPI) replied(c *commands.Command, flags commands.Flags) sobek.Value {
+	value := c.Reply(r.values, &r.reply, flags)
+	r.reply = rueidis.RedisMessage{} // it may be large
+	return value
 }
 
 // do sends one command, records it and leaves its reply; a failure is thrown.
@@ -148,10 +161,10 @@ func (r *redisAPI) do(operation record.Operation, command client.Command, counts
 	r.reply = message
 }
 
-// began starts a call, if there is a way for it.
+// began starts a call.
 func (r *redisAPI) began() int64 {
 	if r.route == nil {
-		panic(r.runtime.NewTypeError("this connection was given back: use it only inside of the function that dedicated or watch calls"))
+		r.ready()
 	}
 	return r.records.began()
 }

@@ -61,6 +61,7 @@ func (s *scanner) isAtEnd() bool {
 	if !s.isStarted {
 		s.isStarted = true
 		if s.command.Name == "SCAN" {
+			s.began()
 			masters, failure := s.client.Masters(s.seat)
 			if failure != nil {
 				panic(s.redisError(failure))

@@ -30,14 +30,14 @@ func (r *redisAPI) subscribing(method, name, what string) sobek.Value {
 		start := r.began()
 		made, failure := r.client.Subscribe(r.seat, client.NewCommand(name, channels...))
 		r.ended(operation, start, 1, failure, nil, commands.CountsNothing)
-		return (&subscription{redisAPI: r, client: made}).object()
+		return (&subscription{redisAPI: r, source: made}).object()
 	})
 }
 
 // subscription hands out messages when the script asks for them.
 type subscription struct {
 	*redisAPI
-	client   *client.Subscription
+	source   *client.Subscription
 	isClosed bool
 }
 
@@ -59,7 +59,7 @@ func (s *subscription) next(call sobek.FunctionCall) sobek.Value {
 	}
 	start := s.began()
 	limit := time.Duration(math.Min(given.ToFloat()*float64(time.Millisecond), math.MaxInt64/2))
-	message, isThere, failure := s.client.Next(s.seat, limit)
+	message, isThere, failure := s.source.Next(s.seat, limit)
 	outcome := result{attempts: 1}
 	switch {
 	case failure != nil:
@@ -89,7 +89,7 @@ func (s *subscription) next(call sobek.FunctionCall) sobek.Value {
 func (s *subscription) close(sobek.FunctionCall) sobek.Value {
 	if !s.isClosed {
 		s.isClosed = true
-		s.client.Close()
+		s.source.Close()
 	}
 	return sobek.Undefined()
 }

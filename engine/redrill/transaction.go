@@ -116,6 +116,7 @@ func keysOf(batch []client.Command) []string {
 
 // mustShareSlot says in words what Redis would only answer with CROSSSLOT or MOVED.
 func (r *redisAPI) mustShareSlot(usage string, keys []string) {
+	r.ready()
 	if !r.client.IsCluster() {
 		return
 	}
