@@ -1,6 +1,8 @@
 package redrill
 
 import (
+	"strings"
+
 	"github.com/grafana/sobek"
 
 	"redrill.dev/engine/internal/client"
@@ -12,9 +14,41 @@ const (
 	errorNameOrigin = "OriginError"
 )
 
+// nextSteps says what to do about the failures that somebody has to do something about.
+var nextSteps = map[string]string{
+	"NOAUTH":             "The server wants a password: give the target one, and a user name if it has ACL users.",
+	"WRONGPASS":          "Check the user name and the password of the target.",
+	"NOPERM":             "Allow the user this command and this key (ACL SETUSER), or use another one.",
+	client.CodeRefused:   "Check the address, and that Redis listens there.",
+	client.CodeNoAddress: "Check the host's name and the port.",
+	client.CodeMalformed: "Check that Redis itself listens there, and whether it wants TLS.",
+	client.CodeTimeout:   "Check the address, and that nothing on the way drops the connection.",
+	"cluster support":    "The target is no Cluster: name its topology standalone.",
+	"command 'SENTINEL'": "No sentinel listens there: a sentinel's usual port is 26379.",
+	"certificate":        "Check the CA that the target is given, and the name in the server's certificate.",
+}
+
+// inWords is the message of a failure, with the next step where there is one. Of failures of a connection that worked there
+// is none: they are what a load is for.
+func inWords(failure *client.Error) string {
+	text := failure.Error()
+	if failure.Outcome != client.Rejected {
+		return text
+	}
+	for _, known := range []string{"cluster support", "command 'SENTINEL'", "certificate"} {
+		if strings.Contains(text, known) {
+			return strings.TrimRight(text, ". ") + ". " + nextSteps[known]
+		}
+	}
+	if next := nextSteps[failure.Code]; next != "" {
+		return strings.TrimRight(text, ". ") + ". " + next
+	}
+	return text
+}
+
 // redisError makes the JavaScript form of a failed request.
 func (c *caller) redisError(failure *client.Error) *sobek.Object {
-	object := c.newError(errorNameRedis, failure.Code, failure.Error())
+	object := c.newError(errorNameRedis, failure.Code, inWords(failure))
 	c.set(object, "outcome", string(failure.Outcome))
 	return object
 }

@@ -139,3 +139,15 @@ func withoutMarks(parameters []string) []string {
 	}
 	return plain
 }
+
+func TestMentionsEveryMemberOnThePageOfCommands(t *testing.T) {
+	page, err := os.ReadFile("../../docs/commands.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, member := range slices.Concat(redrill.Members(false), redrill.Members(true)) {
+		if !strings.Contains(string(page), "`"+member+"`") && !strings.Contains(string(page), "redis."+member) {
+			t.Errorf("%s: docs/commands.md does not mention it", member)
+		}
+	}
+}

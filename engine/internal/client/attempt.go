@@ -14,7 +14,7 @@ import (
 func (c *Client) try(call *callContext, command Command) (rueidis.RedisMessage, *Error) {
 	n, err := c.nodeOf(call, command)
 	if err != nil {
-		return rueidis.RedisMessage{}, classify(err, call, command)
+		return rueidis.RedisMessage{}, classify(err, call, command).at(c.target.seeds())
 	}
 	message, failure := c.tryAt(call, n, command, false)
 	if failure.isGone() {
@@ -31,7 +31,7 @@ func (c *Client) try(call *callContext, command Command) (rueidis.RedisMessage, 
 		n = c.topology.nodeAt(address)
 		message, failure = c.tryAt(call, n, command, isAsk)
 	}
-	return message, failure
+	return message, failure.at(n.address)
 }
 
 // tryAt sends one command to a node; isAsking tells the node that it was sent there although the slot is another's.

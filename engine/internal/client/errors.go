@@ -77,12 +77,28 @@ type Error struct {
 	Outcome Outcome
 	// IsTransient says that trying again soon can help.
 	IsTransient bool
-	cause       error
+	// where is the node that it came from, or those that were asked in vain; empty if it came from none.
+	where string
+	cause error
 }
 
 var _ error = (*Error)(nil)
 
-func (e *Error) Error() string { return e.Code + ": " + e.cause.Error() }
+func (e *Error) Error() string {
+	where := ""
+	if e.where != "" {
+		where = " at " + e.where
+	}
+	return e.Code + where + ": " + strings.TrimPrefix(e.cause.Error(), e.Code+" ")
+}
+
+// at says where a failure came from, unless that is known.
+func (e *Error) at(where string) *Error {
+	if e != nil && e.where == "" {
+		e.where = where
+	}
+	return e
+}
 
 // Unwrap returns what rueidis, the network or Redis said.
 func (e *Error) Unwrap() error { return e.cause }
@@ -92,7 +108,12 @@ type connectError struct {
 	cause error
 }
 
-func (e *connectError) Error() string { return "connecting: " + e.cause.Error() }
+func (e *connectError) Error() string {
+	if inner := (*connectError)(nil); errors.As(e.cause, &inner) {
+		return e.cause.Error()
+	}
+	return "connecting: " + e.cause.Error()
+}
 func (e *connectError) Unwrap() error { return e.cause }
 
 // errNotSent is in an error that came before the command was on its way.
@@ -114,6 +135,11 @@ func classify(err error, call *callContext, command Command) *Error {
 	}
 	connect := (*connectError)(nil)
 	isConnect := errors.As(err, &connect)
+	if reply := (*rueidis.RedisError)(nil); isConnect && errors.As(err, &reply) {
+		failure := classifyReply(reply, NewCommand("HELLO"))
+		failure.cause = err
+		return failure
+	}
 	failure := &Error{Code: codeOf(err), Outcome: Indeterminate, IsTransient: true, cause: err}
 	switch {
 	case failure.Code == CodeCancelled || call.state.Load() == cutByParent:

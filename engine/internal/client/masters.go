@@ -8,7 +8,7 @@ func (c *Client) Masters(seat *Seat) ([]string, *Error) {
 	defer seat.end(call)
 	v, err := c.topology.get(call)
 	if err != nil {
-		return nil, classify(err, call, NewCommand("CLUSTER"))
+		return nil, classify(err, call, NewCommand("CLUSTER")).at(c.target.seeds())
 	}
 	var addresses []string
 	for i := range v.shards {
@@ -17,7 +17,7 @@ func (c *Client) Masters(seat *Seat) ([]string, *Error) {
 		}
 	}
 	if len(addresses) == 0 {
-		return nil, classify(&connectError{cause: rueidis.ErrNoSlot}, call, NewCommand("CLUSTER"))
+		return nil, classify(&connectError{cause: rueidis.ErrNoSlot}, call, NewCommand("CLUSTER")).at(c.target.seeds())
 	}
 	return addresses, nil
 }
@@ -34,7 +34,7 @@ func (c *Client) DoAt(seat *Seat, address string, command Command) (reply rueidi
 		attempts++
 		reply, failure = c.tryAt(call, c.topology.nodeAt(address), command, false)
 		if failure == nil || !c.mayRetry(failure, command, attempts, t) || !c.pause(seat, call, deadline, attempts) {
-			return reply, attempts, failure
+			return reply, attempts, failure.at(address)
 		}
 		t.retries.Add(1)
 	}

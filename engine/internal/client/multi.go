@@ -14,7 +14,7 @@ func (c *Client) tryMulti(call *callContext, commands []Command, open []int, rep
 	groups, err := c.split(call, commands, open)
 	if err != nil {
 		for _, i := range open {
-			replies[i] = Reply{Failure: classify(err, call, commands[i])}
+			replies[i] = Reply{Failure: classify(err, call, commands[i]).at(c.target.seeds())}
 		}
 		return
 	}
@@ -107,6 +107,6 @@ func (c *Client) send(call *callContext, commands []Command, g group, replies []
 	step := len(batch) / len(g.indexes)
 	for place, i := range g.indexes {
 		message, failure := c.read(answers[place*step+step-1], call, commands[i])
-		replies[i] = Reply{Message: message, Failure: failure}
+		replies[i] = Reply{Message: message, Failure: failure.at(g.node.address)}
 	}
 }

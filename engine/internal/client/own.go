@@ -26,7 +26,11 @@ func (c *Client) Own(seat *Seat, key *string) (*Own, *Error) {
 	}
 	if err != nil {
 		_, failure := c.read(answer{err: err}, call, command)
-		return nil, failure
+		where := c.target.seeds()
+		if n != nil {
+			where = n.address
+		}
+		return nil, failure.at(where)
 	}
 	return &Own{client: c, node: n, connection: connection}, nil
 }
@@ -52,7 +56,7 @@ func (o *Own) Do(seat *Seat, command Command) (rueidis.RedisMessage, int, *Error
 	var answers [1]answer
 	o.doMulti(call, []Command{command}, answers[:])
 	message, failure := o.client.read(answers[0], call, command)
-	return message, 1, failure
+	return message, 1, failure.at(o.node.address)
 }
 
 // DoMulti sends all commands at once.
@@ -64,7 +68,7 @@ func (o *Own) DoMulti(seat *Seat, commands []Command) ([]Reply, int) {
 	replies := make([]Reply, len(commands))
 	for i := range answers {
 		message, failure := o.client.read(answers[i], call, commands[i])
-		replies[i] = Reply{Message: message, Failure: failure}
+		replies[i] = Reply{Message: message, Failure: failure.at(o.node.address)}
 	}
 	return replies, 1
 }
@@ -74,7 +78,7 @@ func (o *Own) Transact(seat *Seat, commands []Command) (rueidis.RedisMessage, in
 	call, _, _ := o.client.begin(seat, len(commands), 0)
 	defer seat.end(call)
 	reply, failure := o.client.transactAt(call, o.doMulti, commands, false)
-	return reply, 1, failure
+	return reply, 1, failure.at(o.node.address)
 }
 
 // doMulti sends the commands and waits for their replies.

@@ -28,12 +28,12 @@ func (c *Client) Subscribe(seat *Seat, command Command) (*Subscription, *Error) 
 	defer seat.end(call)
 	n, err := c.nodeOf(call, command)
 	if err != nil {
-		return nil, classify(err, call, command)
+		return nil, classify(err, call, command).at(c.target.seeds())
 	}
 	connection, err := n.dial(call, 2) // RESP2: messages are replies, which the reader does not skip
 	if err != nil {
 		_, failure := c.read(answer{err: err}, call, command)
-		return nil, failure
+		return nil, failure.at(n.address)
 	}
 	call.reads(connection)
 	failure := c.confirm(call, connection, command)
@@ -42,7 +42,7 @@ func (c *Client) Subscribe(seat *Seat, command Command) (*Subscription, *Error) 
 	}
 	if failure != nil {
 		connection.close()
-		return nil, failure
+		return nil, failure.at(n.address)
 	}
 	return &Subscription{client: c, connection: connection}, nil
 }

@@ -5,6 +5,7 @@ package client
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Target is how clients reach Redis.
@@ -21,6 +22,14 @@ type Target struct {
 	SentinelPassword *string `json:"sentinelPassword"`
 	// AddressMap leads announced addresses to proxies; an address that is not in it is dialled as it is.
 	AddressMap map[string]string `json:"addressMap"`
+}
+
+// seeds names the addresses that a client starts from.
+func (t Target) seeds() string {
+	if t.Topology == Sentinel {
+		return strings.Join(t.Sentinels, ", ")
+	}
+	return strings.Join(t.Addresses, ", ")
 }
 
 // The topologies.

@@ -22,7 +22,7 @@ func (c *Client) Transact(seat *Seat, commands []Command) (reply rueidis.RedisMe
 		attempts++
 		n, err := c.nodeOf(call, nextWithKey(commands, all))
 		if err != nil {
-			failure = classify(err, call, commands[0])
+			failure = classify(err, call, commands[0]).at(c.target.seeds())
 		} else {
 			reply, failure = c.transactFrom(call, n, commands)
 		}
@@ -52,7 +52,7 @@ func (c *Client) transactFrom(call *callContext, n *node, commands []Command) (r
 		n = c.topology.nodeAt(address)
 		reply, failure = c.transactAt(call, n.link.doMulti, commands, isAsk)
 	}
-	return reply, failure
+	return reply, failure.at(n.address)
 }
 
 // sender is a link's doMulti.
@@ -76,7 +76,11 @@ func (c *Client) transactAt(call *callContext, send sender, commands []Command, 
 	// Redis refused something: the transaction itself, or one of its commands. That says more than EXECABORT.
 	for i := first - 1; i < last; i++ {
 		if _, refused := c.read(answers[i], call, batch[i]); refused != nil {
-			return reply, &Error{Code: refused.Code, Outcome: Rejected, IsTransient: refused.IsTransient,
+			code := refused.Code
+			if code == CodeErr {
+				code = failure.Code
+			}
+			return reply, &Error{Code: code, Outcome: Rejected, IsTransient: refused.IsTransient,
 				cause: fmt.Errorf("the transaction was given up: %s: %w", batch[i].Name, refused.cause)}
 		}
 	}

@@ -32,7 +32,7 @@ func TestSendsATransactionAsOne(t *testing.T) {
 		}
 
 		_, _, failure = b.Transact(b.seat, commandsOf([]string{"INCR", "n"}, []string{"GET"}))
-		b.expect(t, failure, "ERR", Rejected)
+		b.expect(t, failure, "EXECABORT", Rejected)
 		redis.Call("CONFIG", "SET", "maxmemory", "1kb")
 		_, _, failure = b.Transact(b.seat, commandsOf([]string{"INCR", "n"}))
 		b.expect(t, failure, "OOM", Rejected)

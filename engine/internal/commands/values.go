@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/grafana/sobek"
 )
@@ -68,7 +69,11 @@ func (v *Values) arityError(c *Command, got int) *sobek.Object {
 	} else if most := len(c.parameters); most > c.required {
 		expected += " to " + strconv.Itoa(most)
 	}
-	return v.Runtime.NewTypeError("%s: expected %s arguments, got %d", c.Usage, expected, got)
+	noun := "arguments"
+	if strings.HasSuffix(expected, " 1") || expected == "1" {
+		noun = "argument"
+	}
+	return v.Runtime.NewTypeError("%s: expected %s %s, got %d", c.Usage, expected, noun, got)
 }
 
 // index returns the name of an array's element; names are made once.

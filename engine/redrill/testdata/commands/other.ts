@@ -64,7 +64,7 @@ export const other = {
     );
     is(
       codeOf(() => redis.transaction([["INCR", key("n")], ["GET"]])),
-      "ERR",
+      "EXECABORT",
     );
     is([redis.get(key("n")), redis.transaction([])], ["1", []]);
   },
