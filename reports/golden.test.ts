@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeHistograms } from "../harness/journal/histogram.ts";
 import { renderAnnotations } from "./annotations.ts";
 import { renderHdrLogs } from "./hdr-log.ts";
+import { renderHtml } from "./html.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { renderMetricsText } from "./metrics-text.ts";
@@ -50,3 +51,15 @@ test("the sample fail gives the histogram log that is kept; of each histogram wh
   );
   await expect(shown.join("\n")).toMatchFileSnapshot("golden/fail.logins.hlog.txt");
 });
+
+test.each(["fail", "empty"] as const)(
+  "the sample %s gives the report.html that is kept; without its scripts and styles, and of lines only how many there are",
+  async (name) => {
+    const { verdict, evidence } = samples[name]();
+    const html = renderHtml(verdict, evidence)
+      .replaceAll(/<(script|style)([^>]*)>[^]*?<\/\1>/gu, "<$1$2></$1>")
+      .replace(/sha256-[^']*/u, "sha256-...")
+      .replaceAll(/ d="([^"]{40})[^"]*"/gu, ' d="$1..."');
+    await expect(html).toMatchFileSnapshot(`golden/${name}.report.html`);
+  },
+);

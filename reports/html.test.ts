@@ -113,6 +113,8 @@ test("keeps hostile text as text", () => {
   const title = readMarkup(html, { isHtml: true }).find(({ name }) => name === "title");
   expect(html).not.toContain("<img");
   expect(cleanLine(title?.text ?? "")).toBe(`FAIL: ${cleanLine(hostileText)}`);
+  const causes = html.slice(html.indexOf('id="causes"'));
+  expect(causes).toContain("nodes of cache were held up by slow commands: &lt;/script&gt;&lt;img");
 });
 
 test("offers a skip link even when no objective was judged", () => {

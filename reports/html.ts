@@ -20,20 +20,27 @@ import { drawTopology } from "./page/topology.ts";
 import { markup, Markup } from "./text/markup.ts";
 import { verdictSigns } from "./text/status.ts";
 
+interface Section {
+  readonly title: string;
+  /** What the bar of sections calls it. */
+  readonly link: string;
+  readonly draw: DrawSection;
+}
+
 /** In the order of the page; the key is the anchor. A new section is one file and one line here. */
 const sections = {
-  objectives: { title: "Objectives", draw: drawObjectives },
-  timeline: { title: "Timeline", draw: drawCharts },
-  latency: { title: "Load and latency", draw: drawLatency },
-  faults: { title: "Faults and recovery", draw: drawFaults },
-  ledgers: { title: "Ledgers", draw: drawLedgers },
-  nodes: { title: "Redis nodes", draw: drawNodes },
-  topology: { title: "Topology", draw: drawTopology },
-  generator: { title: "Load generator", draw: drawGenerator },
-  baseline: { title: "Against the baseline", draw: drawBaseline },
-  causes: { title: "Likely causes", draw: drawCauses },
-  evidence: { title: "Evidence", draw: drawEvidence },
-} as const satisfies Readonly<Record<string, { readonly title: string; readonly draw: DrawSection }>>;
+  objectives: { title: "Objectives", link: "Objectives", draw: drawObjectives },
+  timeline: { title: "Timeline", link: "Timeline", draw: drawCharts },
+  latency: { title: "Load and latency", link: "Latency", draw: drawLatency },
+  faults: { title: "Faults and recovery", link: "Faults", draw: drawFaults },
+  ledgers: { title: "Ledgers", link: "Ledgers", draw: drawLedgers },
+  nodes: { title: "Redis nodes", link: "Nodes", draw: drawNodes },
+  topology: { title: "Topology", link: "Topology", draw: drawTopology },
+  generator: { title: "Load generator", link: "Generator", draw: drawGenerator },
+  baseline: { title: "Against the baseline", link: "Baseline", draw: drawBaseline },
+  causes: { title: "Likely causes", link: "Causes", draw: drawCauses },
+  evidence: { title: "Evidence", link: "Evidence", draw: drawEvidence },
+} as const satisfies Readonly<Record<string, Section>>;
 
 /** The page stays below a megabyte: what scripts need is told as finely as there is room for. */
 const mostBytes = 960_000;
@@ -44,16 +51,16 @@ const mostBytes = 960_000;
  */
 export function renderHtml(verdict: Verdict, evidence: Evidence): string {
   const page = makePage(verdict, evidence);
-  const drawn = Object.entries(sections).flatMap(([id, { title, draw }]) => {
+  const drawn = Object.entries(sections).flatMap(([id, { title, link, draw }]) => {
     const body = draw(page);
-    return body === null ? [] : [{ id, title, body }];
+    return body === null ? [] : [{ id, title, link, body }];
   });
   const { script, scriptHash, styles: plotStyles } = enhancement();
   const sign = verdictSigns[verdict.verdict];
   const body = markup`<a class="skip" href="#objectives">Skip to the objectives</a>
 ${drawBanner(page)}
 <nav aria-label="Sections"><ul><li class="verdict ${sign.tone}" aria-hidden="true">${sign.symbol} ${sign.word}</li>
-${drawn.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
+${drawn.map(({ id, link }) => markup`<li><a href="#${id}">${link}</a></li>\n`)}</ul></nav>
 <main>
 ${drawn.map(
   ({ id, title, body: inner }) => markup`<section aria-labelledby="${id}">

@@ -33,6 +33,30 @@ test("stays within a comment's size, and says what it left out", () => {
   expect(text).toContain("✗ fail");
 });
 
+test("a huge run stays within a comment's size and a step summary's, whatever there is much of", () => {
+  const { verdict, evidence } = samples.hostile();
+  const many = <T extends { readonly name: string }>(all: readonly T[]) =>
+    Array.from({ length: 300 }, (_, index) =>
+      all.map((one) => ({ ...one, name: `${one.name}-${String(index)}` })),
+    ).flat();
+  const objectives = many(
+    verdict.objectives.map((finding) => ({ ...finding, status: "fail" as const, reason: "y ".repeat(5_000) })),
+  );
+  const planned = many(evidence.plan.objectives);
+  const huge = {
+    ...verdict,
+    objectives,
+    faults: many(verdict.faults),
+    load: many(verdict.load),
+    targets: many(verdict.targets),
+    reasons: Array.from({ length: 500 }, (_, index) => `${"z ".repeat(900)}${String(index)}`),
+  };
+  const text = renderMarkdown(huge, { ...evidence, plan: { ...evidence.plan, objectives: planned } });
+  expect(Buffer.byteLength(text)).toBeLessThan(65_536);
+  expect(text).toContain("lines more are in `report.html`");
+  expect(text.split("\n")[0]).toContain("FAIL");
+});
+
 test("a reason as long as a book is cut", () => {
   const { verdict, evidence } = samples.fail();
   const text = renderMarkdown({ ...verdict, reason: "x ".repeat(100_000) }, evidence);

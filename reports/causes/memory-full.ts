@@ -3,7 +3,7 @@ import { formatBytes, formatNumber, formatRatio, unknownText } from "../text/for
 import { slotsOf } from "../timeline/loads.ts";
 import { nodesOfTarget } from "../timeline/nodes.ts";
 import { sumOf } from "../timeline/seconds.ts";
-import type { CauseReading, Rule, Step } from "./cause.ts";
+import type { CauseReading, Rule, Span, Step } from "./cause.ts";
 import { before, extremeIn, extremeNode, firstIn } from "./look.ts";
 import { fillOf } from "./measured.ts";
 
@@ -16,8 +16,10 @@ const lookBackMs = 10_000;
 export const memoryFull: Rule = (question) => {
   const { evidence, target, loads } = question;
   if (target === null) return null;
-  const spans = before(question, lookBackMs);
-  const fullest = extremeNode(nodesOfTarget(evidence, target), fillOf, spans);
+  const nodes = nodesOfTarget(evidence, target);
+  const isFull = (spans: readonly Span[]) => (extremeNode(nodes, fillOf, spans)?.spot.value ?? 0) >= alarmRatio;
+  const spans = isFull(question.spans) ? question.spans : before(question, lookBackMs);
+  const fullest = extremeNode(nodes, fillOf, spans);
   if (fullest === null || fullest.spot.value < alarmRatio) return null;
   const { node, spot } = fullest;
   const used = node.seconds.usedMemoryBytes[spot.second] ?? null;

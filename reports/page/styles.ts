@@ -79,5 +79,5 @@ text.limit, .fault-name, .outcome, .mark-name { paint-order: stroke; stroke: var
 @media print { :root { ${light} --page: #fff; --text: #000; --quiet: #444; --rule: #bbb; --panel: #fff; --grid: #ddd; --axis: #777; --muted: #444;
     --good-back: #fff; --careful-back: #fff; --bad-back: #fff; --unsure-back: #fff; }
   @page { margin: 14mm; } body { padding: 0; max-width: none; font-size: 11px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  nav, .skip, .toolbar, .plot, .readout { display: none; } .live > svg { display: block; } .scroll { overflow: visible; } table { font-size: 10px; } tr, figure, .banner { break-inside: avoid; } h2, h3 { break-after: avoid; } .charts { grid-template-columns: 1fr 1fr; } tbody tr:hover { background: none; } }
+  nav, .skip, .toolbar, .plot, .readout { display: none; } .live > svg { display: block; } .scroll { overflow: visible; } table { font-size: 10px; } .unit, .note, .summary, .legend, .mark, code, caption, thead th, dt { font-size: 9.5px; } .tiles { grid-template-columns: repeat(6, auto); } tr, figure, .banner { break-inside: avoid; } h2, h3 { break-after: avoid; } .charts { grid-template-columns: 1fr 1fr; } .charts:has(> figure:only-child) { grid-template-columns: 1fr; } tbody tr:hover { background: none; } }
 `;

@@ -2,7 +2,7 @@ import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { JournalEvent } from "../../harness/journal/event.ts";
 import type { Plan } from "../../harness/plan/plan.ts";
 import type { LedgerFinding, ObjectiveFinding, Verdict } from "../../harness/verdict/verdict.ts";
-import { sampleReadings, sampleStart, type SampleNode } from "./events.ts";
+import { sampleMachine, sampleReadings, sampleStart, type SampleNode } from "./events.ts";
 import { fault, latency, loadFinding, objective, target } from "./findings.ts";
 import { sampleLoadEvidence, type Moment } from "./load.ts";
 import { noise } from "./noise.ts";
@@ -42,6 +42,7 @@ export function blackFriday({ small = false, untilMs = 100_000 }: BlackFriday = 
   const events: JournalEvent[] = [
     ...sampleStart(nodes, command),
     ...sampleReadings(nodes, untilMs),
+    ...sampleMachine(untilMs),
     ...faultEvents().filter(({ atMs }) => atMs <= untilMs),
     { atMs: untilMs + 5, type: "engine.ended" as const, what: "load" as const, exitCode: 0, signal: null, asked: false, lastLines: [] },
     { atMs: untilMs + 900, type: "cleanup.ended" as const, complete: true, left: [] },
@@ -70,7 +71,7 @@ function shopAt(atMs: number, small: boolean): Moment {
 function loginsAt(atMs: number): Moment {
   const isDown = atMs >= killAtMs && atMs < killAtMs + 3_100;
   if (!isDown) return { perSecond: 200, p50Ms: 0.5, p99Ms: 1.9 };
-  return { perSecond: 200, p50Ms: 480, p99Ms: 1_950, failed: { REFUSED: atMs < killAtMs + 600 ? 0.9 : 0.25, TIMEOUT: 0.35, READONLY: atMs > killAtMs + 2_800 ? 0.2 : 0 } };
+  return { perSecond: 200, p50Ms: 480, p99Ms: 1_950, serviceP99Ms: 500, failed: { REFUSED: atMs < killAtMs + 600 ? 0.9 : 0.25, TIMEOUT: 0.35, READONLY: atMs > killAtMs + 2_800 ? 0.2 : 0 } };
 }
 
 function session(number: number, role: "master" | "replica", more: Partial<SampleNode> = {}): SampleNode {
@@ -80,6 +81,11 @@ function session(number: number, role: "master" | "replica", more: Partial<Sampl
     address: `127.0.0.1:${String(7_200 + number)}`,
     role,
     usedBytes: (atMs) => (6 + Math.max(0, atMs) / 40_000) * 1024 ** 2,
+    commandsPerSecond: (second) => {
+      const isDown = second >= 35 && second < 38;
+      const isMaster = second < 35 ? number === 1 : number === 2;
+      return isDown ? 20 : (isMaster ? 430 : 150) * (0.94 + noise(60 + number, second) * 0.12);
+    },
     ...more,
   };
 }
@@ -90,8 +96,10 @@ function nodesOf(small: boolean): readonly SampleNode[] {
     name: `cache-node-${String(index + 1)}`,
     address: `127.0.0.1:${String(7_101 + index)}`,
     role: index < 3 ? "master" : "replica",
+    shard: (index % 3) + 1,
     usedBytes: (atMs) => (small ? 64 : 22 + Math.min(18, Math.max(0, atMs - 20_000) / 3_500) + index * 0.4) * 1024 ** 2,
     evictedPerSecond: small && index < 3 ? 140 + index * 20 : 0,
+    commandsPerSecond: (second) => (shopAt(second * 1_000, small).perSecond / 3) * (index < 3 ? 1.2 + index * 0.06 : 0.25) * (0.96 + noise(50 + index, second) * 0.08),
   }));
   const sessions = [
     session(1, "master", { silent: { fromMs: killAtMs, toMs: 50_400 }, turns: { atMs: 50_400, role: "replica" } }),

@@ -1,4 +1,5 @@
 import type { InfoReading, JournalEvent } from "../../harness/journal/event.ts";
+import { noise } from "./noise.ts";
 
 export interface SampleNode {
   readonly target: string;
@@ -9,8 +10,12 @@ export interface SampleNode {
   readonly silent?: { readonly fromMs: number; readonly toMs: number };
   /** The role from a moment on. */
   readonly turns?: { readonly atMs: number; readonly role: "master" | "replica" };
+  /** The nodes of a shard replicate each other; default 1. */
+  readonly shard?: number;
   readonly usedBytes?: (atMs: number) => number;
   readonly evictedPerSecond?: number;
+  /** Default: the same all the time. */
+  readonly commandsPerSecond?: (second: number) => number;
 }
 
 /** The events of a run's beginning: what started, who is there. */
@@ -50,17 +55,47 @@ export function sampleReadings(nodes: readonly SampleNode[], untilMs: number): r
     for (const [index, node] of nodes.entries()) {
       if (node.role === "sentinel") continue;
       const atMs = second * 1_000 + 120 + index * 30;
-      const isSilent = node.silent !== undefined && atMs >= node.silent.fromMs && atMs < node.silent.toMs;
-      const reading = isSilent ? null : readingAt(node, atMs);
+      const isSilent = isSilentAt(node, atMs);
+      const reading = isSilent ? null : readingAt(node, nodes, atMs);
       events.push({ atMs, type: "info", target: node.target, node: node.name, reading, reason: isSilent ? "connection refused" : null });
     }
   }
   return events;
 }
 
-function readingAt(node: SampleNode, atMs: number): InfoReading {
+function commandsUpTo({ commandsPerSecond }: SampleNode, seconds: number): number {
+  if (commandsPerSecond === undefined) return seconds * 1_700;
+  let sum = 0;
+  for (let second = 0; second < seconds; second += 1) sum += Math.round(commandsPerSecond(second));
+  return sum;
+}
+
+/** Who had the processors of the machine, once a second. */
+export function sampleMachine(untilMs: number): readonly JournalEvent[] {
+  return Array.from({ length: Math.ceil(untilMs / 1_000) }, (_, second) => ({
+    atMs: second * 1_000 + 700,
+    type: "machine",
+    cores: 8,
+    ownCores: 1.2 + noise(41, second) * 0.3 + (second >= 30 && second < 80 ? 1.4 : 0),
+    strangerCores: noise(42, second) * 0.06,
+  }));
+}
+
+function isSilentAt({ silent }: SampleNode, atMs: number): boolean {
+  return silent !== undefined && atMs >= silent.fromMs && atMs < silent.toMs;
+}
+
+function roleAt({ turns, role }: SampleNode, atMs: number): SampleNode["role"] {
+  return turns !== undefined && atMs >= turns.atMs ? turns.role : role;
+}
+
+function replicasOf(master: SampleNode, nodes: readonly SampleNode[], atMs: number): readonly SampleNode[] {
+  return nodes.filter((node) => node.target === master.target && (node.shard ?? 1) === (master.shard ?? 1) && roleAt(node, atMs) === "replica" && !isSilentAt(node, atMs));
+}
+
+function readingAt(node: SampleNode, nodes: readonly SampleNode[], atMs: number): InfoReading {
   const hasRestarted = node.silent !== undefined && atMs >= node.silent.toMs;
-  const role = node.turns !== undefined && atMs >= node.turns.atMs ? node.turns.role : node.role;
+  const role = roleAt(node, atMs);
   const seconds = Math.max(0, Math.round(atMs / 1_000));
   return {
     runId: `${node.name}-${hasRestarted ? "b" : "a"}`,
@@ -72,7 +107,7 @@ function readingAt(node: SampleNode, atMs: number): InfoReading {
     usedMemoryRssBytes: 70 * 1024 ** 2,
     maxMemoryBytes: 64 * 1024 ** 2,
     fragmentationRatio: 1.12,
-    commandsProcessed: 10_000 + seconds * 1_700,
+    commandsProcessed: 10_000 + commandsUpTo(node, seconds),
     connectionsReceived: 40,
     rejectedConnections: 0,
     keyspaceHits: seconds * 1_600,
@@ -85,7 +120,7 @@ function readingAt(node: SampleNode, atMs: number): InfoReading {
     keys: 3_340,
     masterReplicationOffset: 1_000_000 + seconds * 5_000,
     replicas:
-      role === "master" ? [{ address: "127.0.0.1:7104", offset: 1_000_000 + seconds * 5_000, lagSeconds: 0, state: "online" }] : [],
+      role === "master" ? replicasOf(node, nodes, atMs).map(({ address }) => ({ address, offset: 1_000_000 + seconds * 5_000 - (seconds % 7) * 900, lagSeconds: 0, state: "online" })) : [],
     masterLinkUp: role === "master" ? null : true,
   };
 }

@@ -21,6 +21,7 @@ export function halfHour(): Sample {
       name: `${name}-node-${String(index + 1)}`,
       address: `127.0.0.1:${String(7_000 + shift * 10 + index)}`,
       role: index < 3 ? "master" : "replica",
+      shard: (index % 3) + 1,
       usedBytes: (atMs) => (20 + noise(shift, Math.floor(atMs / 1_000)) * 30) * 1024 ** 2,
       evictedPerSecond: 100,
     })),

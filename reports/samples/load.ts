@@ -11,6 +11,8 @@ export interface Moment {
   readonly hitRatio?: number | null;
   readonly p50Ms?: number;
   readonly p99Ms?: number;
+  /** Default: a little below the response's. */
+  readonly serviceP99Ms?: number;
 }
 
 export interface SampleLoad {
@@ -23,7 +25,7 @@ export interface SampleLoad {
 
 interface Recorded {
   readonly counts: readonly CountWindow[];
-  readonly latencies: readonly LatencyWindow[];
+  readonly latencies: Readonly<Record<"response" | "service" | "lag", readonly LatencyWindow[]>>;
   readonly gauges: readonly GaugeReading[];
 }
 
@@ -48,8 +50,8 @@ export function sampleLoadEvidence(
     },
     latencies: (name, operation, time) => {
       const found = recorded.get(name);
-      if (!found || (operation !== "" && !found.load.operations.includes(operation)) || time === "lag") return [];
-      return found.latencies;
+      if (!found || (operation !== "" && !found.load.operations.includes(operation))) return [];
+      return time === "lag" && operation !== "" ? [] : found.latencies[time];
     },
   };
 }
@@ -73,7 +75,7 @@ function totalsOf(counts: readonly CountWindow[]) {
 
 function record({ untilMs, at }: SampleLoad, seed: number): Recorded {
   const counts: CountWindow[] = [];
-  const latencies: LatencyWindow[] = [];
+  const [response, service, lag]: [LatencyWindow[], LatencyWindow[], LatencyWindow[]] = [[], [], []];
   for (let windowMs = 0; windowMs < untilMs; windowMs += 100) {
     const moment = at(windowMs);
     const offered = Math.round(moment.perSecond / 10);
@@ -92,12 +94,15 @@ function record({ untilMs, at }: SampleLoad, seed: number): Recorded {
     counts.push({ windowMs, done, failed, abandoned, hits, misses: hitRatio === null ? 0 : done - hits, attempts: offered });
   }
   for (let windowMs = 0; windowMs < untilMs; windowMs += 1_000) {
-    const { perSecond, p50Ms = 0.4, p99Ms = 1.6 } = at(windowMs);
+    const { perSecond, p50Ms = 0.4, p99Ms = 1.6, serviceP99Ms = p99Ms * 0.86 } = at(windowMs);
     if (perSecond === 0) continue;
     const shake = 0.85 + Math.round(noise(seed + 7, windowMs) * 16) * 0.02;
-    latencies.push({ windowMs, histogram: sampleHistogram(perSecond, p50Ms * shake, p99Ms * shake, p99Ms * 2.2) });
+    const serviceP50Ms = Math.min(p50Ms * 0.9, serviceP99Ms * 0.5);
+    response.push({ windowMs, histogram: sampleHistogram(perSecond, p50Ms * shake, p99Ms * shake, p99Ms * 2.2) });
+    service.push({ windowMs, histogram: sampleHistogram(perSecond, serviceP50Ms * shake, serviceP99Ms * shake, serviceP99Ms * 2) });
+    lag.push({ windowMs, histogram: sampleHistogram(perSecond, 0.02, 0.18 * shake, 0.8) });
   }
-  return { counts, latencies, gauges: gaugesOf(untilMs, at) };
+  return { counts, latencies: { response, service, lag }, gauges: gaugesOf(untilMs, at) };
 }
 
 /** A worker is in a call for as long as the typical response takes; what fails or is very slow keeps slots waiting. */

@@ -149,7 +149,7 @@ export class Page {
     for (const domain of ["Page", "Runtime", "Log", "Network"]) await this.send(`${domain}.enable`);
     await this.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
     await this.send("Emulation.setEmulatedMedia", {
-      media: isPrint ? "print" : "screen",
+      media: isPrint ? "print" : "",
       features: [{ name: "prefers-color-scheme", value: isDark ? "dark" : "light" }],
     });
     await this.send("Emulation.setScriptExecutionDisabled", { value: !hasScripts });

@@ -11,7 +11,7 @@ import { judgeObjective } from "../judge-objective.ts";
 import { EvidenceBuilder } from "../testing/evidence-builder.ts";
 import { during, latencyOf, objectiveOf, ofLoad, phaseSpan, planOf, quantity } from "../testing/plan-parts.ts";
 import { makeBaseline } from "./make-baseline.ts";
-import { valueKey } from "./value-key.ts";
+import { valueKey } from "../../journal/value-key.ts";
 
 const lastGood = (factor: number, plus?: number): PlannedBound => ({
   kind: "run",

@@ -5,7 +5,7 @@ import type { PlannedExpression, PlannedScope } from "../../plan/plan.ts";
 import { eventsOf } from "../events.ts";
 import { perRun } from "../per-run.ts";
 import { fingerprintOf } from "./make-baseline.ts";
-import { valueKey } from "./value-key.ts";
+import { valueKey } from "../../journal/value-key.ts";
 
 export type BaselineOutcome = { readonly value: number; readonly samples: number } | { readonly unknown: string };
 

@@ -8,7 +8,7 @@ import { eventsOf } from "../events.ts";
 import { measureOver } from "../measure.ts";
 import { resolveScope } from "../scope.ts";
 import type { Verdict } from "../verdict.ts";
-import { valueKey } from "./value-key.ts";
+import { valueKey } from "../../journal/value-key.ts";
 
 export interface BaselineOptions {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Aggregate, PlannedExpression, PlannedMeasure, PlannedScope, Subject } from "../../plan/plan.ts";
+import type { Aggregate, PlannedExpression, PlannedMeasure, PlannedScope, Subject } from "../plan/plan.ts";
 
 /** What a baseline keeps a value under: `p99(latency(shop.get, time=response)) during peak outside faults`. */
 export function valueKey({ first, operation, second }: PlannedExpression, { text }: PlannedScope): string {
