@@ -122,10 +122,10 @@ func snapshotFails(t *testing.T, redis *redistest.Server) {
 func TestTellsThatAServerStillLoadsItsData(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t)
-	b := newBench(t, standaloneOf(redis), nil)
-	redis.Call("DEBUG", "POPULATE", "5000")
+	b := newBench(t, standaloneOf(redis), func(p *Profile) { p.DeadlineMs = ms(2000) })
+	redis.Call("DEBUG", "POPULATE", "30000")
 	redis.Call("SAVE")
-	redis.Restart("key-load-delay", "1000", "loading-process-events-interval-bytes", "1024")
+	redis.Restart("key-load-delay", "200", "loading-process-events-interval-bytes", "1024") // 8 s; between two looks at its clients 15 ms
 	redistest.WaitFor(t, 5*time.Second, "a new connection", func() bool {
 		failure := b.do("SET", "k", "v")
 		return failure == nil || failure.Code == "LOADING"
