@@ -47,7 +47,7 @@ export async function describeStarts(
   return loadFiles(instances).map((file, index) => {
     const instance = instances === 1 ? {} : { instance: { number: index + 1, of: instances, folder: meeting } };
     return {
-      name: `load-${String(index + 1)}`,
+      name: instances === 1 ? run.name : `${run.name}-${String(index + 1)}`,
       binary: findBinaries(process.env).k6,
       bundlePath,
       input: engineInputFor(run, { plan, access, recordsPath: join(runFolder, file), ...instance }),
