@@ -66,7 +66,8 @@ func TestKeepsTimeWithTwoHundredWorkersAsWithTwenty(t *testing.T) {
 	if isAsGood(lagOfMany) == 0 {
 		t.Error("expected 200 workers to be woken about as well as 20, at least in some second")
 	}
-	if len(lagOfPlanted) < 2 || isAsGood(lagOfPlanted) == len(lagOfPlanted) {
+	// Where the machine is so busy that all of its slots heap up, there is no lag to compare: that is no good second either.
+	if isAsGood(lagOfPlanted) >= 3 {
 		t.Error("expected a generator that stands still to be found out")
 	}
 }
