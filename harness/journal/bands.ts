@@ -1,5 +1,5 @@
 import type { Histogram } from "./evidence.ts";
-import { highestOf, indexLimit } from "./histogram.ts";
+import { highestOf, indexLimit } from "./buckets.ts";
 
 /** Zeros to sum up in; whatever is set is cleared again. */
 const scratch = new Float64Array(indexLimit);

@@ -1,30 +1,25 @@
-import { encodedPrefix } from "./histogram.ts";
+import { encodedPrefix } from "./decode-histogram.ts";
 import { type LoadRecord, loadRecordVersion } from "./load-record.ts";
-
-/** What a field has to be, and a test for it. */
-interface Rule {
-  readonly is: string;
-  readonly test: (value: unknown) => boolean;
-}
+import {
+  count,
+  counts,
+  findFlawIn,
+  instance,
+  isCount,
+  isObject,
+  listRules,
+  number,
+  oneOf,
+  type Rule,
+  text,
+} from "./rules.ts";
 
 type Fields<T extends LoadRecord["type"]> = Record<Exclude<keyof Extract<LoadRecord, { type: T }>, "type">, Rule>;
 
-const text: Rule = { is: "a text", test: (value) => typeof value === "string" };
-const count: Rule = { is: "a whole number from 0", test: isCount };
-const number: Rule = { is: "a number", test: (value) => Number.isFinite(value) };
-const counts: Rule = {
-  is: "whole numbers by name",
-  test: (value) => isObject(value) && Object.values(value).every(isCount),
-};
 const windowOf = (ms: number, first = 0): Rule => ({
   is: `a multiple of ${String(ms)}, from ${String(first)}`,
   test: (value) => Number.isSafeInteger(value) && Number(value) % ms === 0 && Number(value) >= first,
 });
-const oneOf = (...words: readonly string[]): Rule => ({
-  is: words.map((word) => `"${word}"`).join(" or "),
-  test: (value) => words.some((word) => word === value),
-});
-const instance: Rule = { is: "a number from 1", test: (value) => isCount(value) && Number(value) > 0 };
 
 const rules: { readonly [T in LoadRecord["type"]]: Fields<T> } = {
   zero: {
@@ -108,21 +103,13 @@ const rules: { readonly [T in LoadRecord["type"]]: Fields<T> } = {
   },
 };
 
-/** The same, as lists: a long file has a hundred thousand lines. */
-const rulesOf = new Map(Object.entries(rules).map(([type, fields]) => [type, Object.entries<Rule>(fields)]));
+const ruleLists = listRules(rules);
 
 /** What keeps a value from being a load record, as "expected, got" would say it; null = it is one. */
 export function findFlaw(value: unknown): { readonly expected: string; readonly got: string } | null {
-  const type = isObject(value) ? value["type"] : undefined;
-  const fields = typeof type === "string" ? rulesOf.get(type) : undefined;
-  if (!isObject(value) || fields === undefined) {
-    return { expected: `a load record: ${[...rulesOf.keys()].join(", ")}`, got: JSON.stringify(value) };
-  }
-  for (const [name, { is, test }] of fields) {
-    if (!test(value[name]))
-      return { expected: `a record "${String(type)}" with "${name}": ${is}`, got: shown(value[name]) };
-  }
-  return null;
+  const list = isObject(value) && typeof value["type"] === "string" ? ruleLists.get(value["type"]) : undefined;
+  if (isObject(value) && list !== undefined) return findFlawIn(value, list, "a record");
+  return { expected: `a load record: ${Object.keys(rules).join(", ")}`, got: JSON.stringify(value) };
 }
 
 export function isLoadRecord(value: unknown): value is LoadRecord {
@@ -138,16 +125,4 @@ function oneOfVersions(): Rule {
 
 function isTotals(value: unknown): boolean {
   return isObject(value) && ["offered", "done", "failed", "abandoned"].every((name) => isCount(value[name]));
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }

@@ -2,7 +2,8 @@ import { decodeFromCompressedBase64 } from "hdr-histogram-js";
 import { expect, test } from "vitest";
 import { encodeHistogram } from "../verdict/testing/encode-histogram.ts";
 import { encodeHistograms } from "./encode-histogram.ts";
-import { decodeHistograms, encodedPrefix } from "./histogram.ts";
+import { encodedPrefix } from "./decode-histogram.ts";
+import { decodeHistograms } from "./histogram.ts";
 
 const percents = [0.1, 50, 90, 99, 99.9, 100];
 

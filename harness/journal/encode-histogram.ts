@@ -1,6 +1,7 @@
 import { deflateSync } from "node:zlib";
 import type { Histogram } from "./evidence.ts";
-import { compressedCookie, headerBytes, highestOf, indexLimit, plainCookie, significantDigits } from "./histogram.ts";
+import { highestOf, indexLimit } from "./buckets.ts";
+import { compressedCookie, headerBytes, plainCookie, significantDigits } from "./decode-histogram.ts";
 
 /** The word size nibble of a cookie that says "ZigZag LEB128", as every writer of V2 sets it. */
 const wordSize = 0x10;

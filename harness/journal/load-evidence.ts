@@ -113,7 +113,7 @@ export class LoadEvidenceBuilder implements LoadEvidence {
     const { load, operation, time } = record;
     this.#noteOperation(load, operation);
     const windows = seriesIn(this.#latencies, keyOf(load, operation, time));
-    windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs, operation === "")).add(record.histogram);
+    windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs)).add(record.histogram);
   }
 
   #addClient(record: ClientRecord): void {
@@ -185,20 +185,14 @@ class Windows<W extends { readonly windowMs: number }> {
   }
 }
 
-/**
- * The histograms of a window as they were written, decoded when somebody looks. Those of slots are looked at by judging and by
- * every chart, so they stay decoded; those of operations, many more, are mostly added up once.
- */
+/** The histograms of a window as they were written, decoded when somebody looks, and once. */
 class LazyLatencies implements LatencyWindow {
   readonly windowMs: number;
   readonly #encoded: string[] = [];
   #histogram: Histogram | null = null;
 
-  readonly #isOfSlots: boolean;
-
-  constructor(windowMs: number, isOfSlots: boolean) {
+  constructor(windowMs: number) {
     this.windowMs = windowMs;
-    this.#isOfSlots = isOfSlots;
   }
 
   add(encoded: string): void {
@@ -207,7 +201,7 @@ class LazyLatencies implements LatencyWindow {
   }
 
   get histogram(): Histogram {
-    return (this.#histogram ??= decodeHistograms(this.#encoded, this.#isOfSlots));
+    return (this.#histogram ??= decodeHistograms(this.#encoded));
   }
 }
 

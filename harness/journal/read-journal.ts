@@ -1,3 +1,4 @@
+import { findEventFlaw, isEvent } from "./check-event.ts";
 import type { JournalEvent } from "./event.ts";
 import { brokenLine, readLines } from "./ndjson.ts";
 
@@ -8,21 +9,13 @@ import { brokenLine, readLines } from "./ndjson.ts";
 export function readJournal(path: string): readonly JournalEvent[] {
   const events: JournalEvent[] = [];
   for (const { number, value } of readLines(path)) {
-    if (!isEvent(value)) throw brokenLine(path, number, "an event with `type` and `atMs`", JSON.stringify(value));
+    if (!isEvent(value)) {
+      const { expected, got } = findEventFlaw(value) ?? { expected: "an event", got: "another" };
+      throw brokenLine(path, number, expected, got);
+    }
     events.push(value);
   }
   return events;
-}
-
-function isEvent(value: unknown): value is JournalEvent {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "type" in value &&
-    typeof value.type === "string" &&
-    "atMs" in value &&
-    typeof value.atMs === "number"
-  );
 }
 
 /**

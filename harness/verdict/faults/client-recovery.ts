@@ -19,9 +19,10 @@ const doneShare = 0.95;
  * usually in flight plus 5 % of a second's slots.
  *
  * The search begins with the first bad second that starts within a second of the fault, or until the servers had recovered
- * where that took longer. Some pain comes later (a pool that fills up, a Cluster that gives up after its timeout, a heal that
- * resynchronises): until `reachMs` it counts too, if it is more than a hiccup and no other program had the processors. Without
- * any the fault had no effect on clients: 0, with a note.
+ * where that took longer. Some pain comes later, or again (a pool that fills up, a Cluster that gives up after its timeout, a heal
+ * that resynchronises): until `reachMs` it counts too, if it is more than a hiccup and no other program had the processors, and
+ * the clients were not well before it was over: or else a first blip would hide a later outage. Without any the fault had no
+ * effect on clients: 0, with a note.
  */
 export function findClientRecovery(
   evidence: Evidence,
@@ -47,12 +48,31 @@ export function findClientRecovery(
     if (state === "bad") onset = start;
   }
   if (!isJudged) return notKnown("nothing was offered in the second after it, or the run ended before");
-  onset ??= findLateOnset(evidence, traffic, { from: searchUntil + 1, until: reachMs / tenthMs - second }, baseline);
-  if (onset === null) return lasted(0, "no effect on the clients was seen");
-  for (let start = onset + 1; start <= last; start++) {
-    if (judgeSecond(traffic, start, baseline) === "good") return lasted(start * tenthMs - sinceMs);
+  const until = reachMs / tenthMs - second;
+  let well: number | null = null;
+  let again: string | null = null;
+  while (true) {
+    const from: number = well ?? searchUntil + 1;
+    onset ??= findLateOnset(evidence, traffic, { from, until }, baseline);
+    if (onset === null) break;
+    if (well !== null)
+      again = `they were well after ${seconds(well * tenthMs - sinceMs)}, and not any more at ${seconds(onset * tenthMs)}`;
+    well = findGood(traffic, onset + 1, last, baseline);
+    if (well === null) return longerThan(clockEndMs(evidence) - sinceMs, notRecovered);
+    onset = null;
   }
-  return longerThan(clockEndMs(evidence) - sinceMs, "the clients had not recovered when the run ended");
+  return well === null ? lasted(0, "no effect on the clients was seen") : lasted(well * tenthMs - sinceMs, again);
+}
+
+const notRecovered = "the clients had not recovered when the run ended";
+
+function findGood(traffic: Traffic, from: number, last: number, baseline: Baseline): number | null {
+  for (let start = from; start <= last; start++) if (judgeSecond(traffic, start, baseline) === "good") return start;
+  return null;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** A stall of a tenth of a second spoils two or three of the seconds that begin around it; an error that happened, ten. */

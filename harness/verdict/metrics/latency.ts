@@ -28,7 +28,7 @@ function overLatency(measure: PlannedMeasure, evidence: Evidence, { intervals }:
   const timings = timingsOf(evidence, { load, operation, time: timeOf(measure) }, intervals);
   const { value, atLeast, samples } = aggregateTimings(timings, aggregate);
   if (timings.missing > 0)
-    return { ...unknown(`${String(timings.missing)} slots that ended were not timed`, samples), atLeast };
+    return { ...unknown(`${String(timings.missing)} of those that ended were not timed`, samples), atLeast };
   if (samples === 0) return unknown("nothing was timed in a whole second of the scope");
   if (value !== null) return known(value, samples);
   const { abandoned } = timings;

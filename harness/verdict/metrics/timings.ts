@@ -4,6 +4,7 @@ import type { LatencyRecord } from "../../journal/load-record.ts";
 import type { Aggregate } from "../../plan/plan.ts";
 import { type Interval, windowsInside } from "../intervals.ts";
 import { type AbandonedSlots, countAbandoned, findAbandoned, waitAtRank } from "./abandoned-slots.ts";
+import { perRun } from "../per-run.ts";
 import { addUp, countWindowMs } from "./add-up.ts";
 
 /** Latencies come in windows of 1 s, by the due time of their slot. */
@@ -31,13 +32,35 @@ export function timingsOf(
 ): Timings {
   const windows = windowsInside(evidence.load.latencies(load, operation ?? "", time), intervals, latencyWindowMs);
   const histogram = mergeHistograms(windows.map((window) => window.histogram));
-  const counted = operation === null && time !== "lag" ? countEnded(evidence, load, intervals) : 0;
   return {
     histogram,
     abandoned: time === "response" ? findAbandoned(evidence, load, intervals) : [],
-    missing: Math.max(0, counted - histogram.count),
+    missing: countMissing(evidence, { load, operation, time }, intervals, histogram),
   };
 }
+
+/**
+ * What was counted and not timed. Of slots both go by the due time; operations are counted by when they ended, so there the
+ * whole run is compared. A live run is counted more often than timed.
+ */
+function countMissing(
+  evidence: Evidence,
+  { load, operation, time }: Asked,
+  intervals: readonly Interval[],
+  histogram: Histogram,
+): number {
+  if (time === "lag" || !evidence.load.isComplete) return 0;
+  if (operation === null) return Math.max(0, countEnded(evidence, load, intervals) - histogram.count);
+  return missingOperations(evidence, `${load}\n${operation}\n${time}`);
+}
+
+const missingOperations = perRun((evidence: Evidence, key: string): number => {
+  const [load = "", operation = "", time] = key.split("\n");
+  const windows = evidence.load.latencies(load, operation, time === "service" ? "service" : "response");
+  const timed = windows.reduce((sum, { histogram }) => sum + histogram.count, 0);
+  const { done, failed } = addUp(evidence.load.counts(load, operation, "end"));
+  return Math.max(0, done + failed - timed);
+});
 
 /** Slots due in the whole seconds of the scope that were done or failed. */
 function countEnded(evidence: Evidence, load: string, intervals: readonly Interval[]): number {

@@ -12,7 +12,7 @@ const originNs = 1_000_000_000_000n;
 
 /**
  * Writes the folder of a run that never was, as `readEvidence` reads it: three targets, twelve data nodes, three loads, five
- * faults with failovers, as many records and readings as a real run of this length has (30 minutes: some 80,000
+ * faults with failovers, as many records and readings as a real run of this length has (30 minutes: some 55,000
  * histograms). The same minutes give the same bytes.
  */
 export function generateRun(folder: string, minutes: number): void {

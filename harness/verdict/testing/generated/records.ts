@@ -180,14 +180,14 @@ class GeneratedLoad {
     return timed;
   }
 
-  /** A window is written when the second after it begins, but for what had ended a moment before. */
+  /** A window is one line, but for the few in which something ended later. */
   *#latency(operation: string, time: LatencyRecord["time"], windowMs: number, counts: Counts): Generator<LoadRecord> {
-    const early = new Counts();
-    const late = new Counts();
+    const [early, late] = [new Counts(), new Counts()];
+    const isSplit = this.#noise() < 0.05;
     for (const [index, count] of counts.byIndex) {
-      const before = this.#noise() < 0.05 ? 1 : 0;
-      if (before > 0) early.byIndex.set(index, before);
-      if (count > before) late.byIndex.set(index, count - before);
+      const after = isSplit && this.#noise() < 0.05 ? 1 : 0;
+      if (after > 0) late.byIndex.set(index, after);
+      if (count > after) early.byIndex.set(index, count - after);
     }
     for (const part of [early, late]) {
       if (part.byIndex.size === 0) continue;
