@@ -2,14 +2,13 @@ import type { Evidence } from "../../journal/evidence.ts";
 import type { InfoReading } from "../../journal/event.ts";
 import { clockEndMs, eventsOf } from "../events.ts";
 import { formatSeconds } from "../format.ts";
-import { covers, type Interval } from "../intervals.ts";
+import { clip, covers, type Interval } from "../intervals.ts";
 import { type Measured, type Metric, known, unknown } from "./metric.ts";
 import {
   type AskedReadings,
   countReadings,
   findGap,
   isExplained,
-  longestSilenceMs,
   nodesOf,
   type Reading,
   readingsAround,
@@ -80,21 +79,69 @@ function describeLoss({ node, startMs, endMs }: Loss): string {
   return `what ${node} counted in the ${time} before it was killed is lost`;
 }
 
+/** From how long a silence on a reading is missing: they are taken once a second. */
+const missedMs = 1_500;
+
+/** What a missed reading at an end of the scope hides: how much at most, or nobody knows. */
+interface Hidden {
+  readonly node: string;
+  readonly atMost: number | null;
+}
+
+/**
+ * The pair of readings around an end of the scope is not counted. That is a second's worth, and no news; where a reading was
+ * missed there it may be what broke the limit.
+ */
+function findHidden(
+  node: AskedReadings,
+  rises: readonly Rise[],
+  evidence: Evidence,
+  intervals: readonly Interval[],
+): readonly Hidden[] {
+  const runMs = clockEndMs(evidence);
+  const ends = clip(intervals, { startMs: 0, endMs: runMs }).flatMap(({ startMs, endMs }) => [startMs, endMs]);
+  const asked = node.readings.filter(node.isAsked);
+  const [first, last] = [asked[0], asked.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return ends.flatMap((atMs): readonly Hidden[] => {
+    const around = rises.find(({ fromMs, toMs }) => fromMs < atMs && atMs < toMs);
+    if (around !== undefined) {
+      const isMissed = around.toMs - around.afterMs > missedMs && around.count > 0;
+      const isKnown = isMissed && !isExplained(evidence, node.node, { startMs: around.afterMs, endMs: around.toMs });
+      return isKnown ? [{ node: node.node, atMost: around.count }] : [];
+    }
+    const silence = atMs <= first.atMs ? { startMs: atMs, endMs: first.atMs } : { startMs: last.atMs, endMs: atMs };
+    const isSilent = silence.endMs - silence.startMs > missedMs && (atMs <= first.atMs || atMs > last.atMs);
+    return isSilent && !isExplained(evidence, node.node, silence) ? [{ node: node.node, atMost: null }] : [];
+  });
+}
+
+interface RiseSums {
+  readonly sums: readonly number[];
+  readonly notes: readonly string[];
+  readonly isLowerBound: boolean;
+  /** Of the first counter: not more than this; null = nobody knows. */
+  readonly atMost: number | null;
+}
+
 /** The sums over the nodes of what counters rose by between two readings that both lie in the scope; null = there are no two. */
 function sumRises(
   nodes: readonly AskedReadings[],
   evidence: Evidence,
   intervals: readonly Interval[],
   reads: readonly ReadCounter[],
-): { readonly sums: readonly number[]; readonly notes: readonly string[]; readonly isLowerBound: boolean } | null {
+): RiseSums | null {
   const exits = lossesOf(nodes, evidence);
   const losses = exits.filter(({ startMs, endMs }) => covers(intervals, startMs, endMs));
   const notes = new Set(losses.map(describeLoss));
   let pairs = 0;
+  const hidden: Hidden[] = [];
   const sums = reads.map((read) => {
     let sum = 0;
     for (const node of nodes) {
-      for (const { afterMs, fromMs, toMs, count, isAnew } of risesOf(node, read)) {
+      const rises = risesOf(node, read);
+      if (read === reads[0]) hidden.push(...findHidden(node, rises, evidence, intervals));
+      for (const { afterMs, fromMs, toMs, count, isAnew } of rises) {
         if (!covers(intervals, fromMs, toMs)) continue;
         pairs++;
         sum += count;
@@ -106,7 +153,14 @@ function sumRises(
     return sum;
   });
   if (pairs === 0) return null;
-  return { sums, notes: [...notes], isLowerBound: losses.some(isLong) };
+  for (const { node } of hidden) notes.add(`readings of ${node} are missing at an end of the scope`);
+  const isLost = losses.some(isLong);
+  const more = hidden.reduce<number | null>(
+    (all, { atMost }) => (all === null || atMost === null ? null : all + atMost),
+    0,
+  );
+  const atMost = isLost || more === null ? null : (sums[0] ?? 0) + more;
+  return { sums, notes: [...notes], isLowerBound: isLost || hidden.length > 0, atMost };
 }
 
 /**
@@ -124,8 +178,8 @@ function sumInSecond(
   for (const { node, readings } of nodes) {
     const firstMs = readings[0]?.atMs ?? Infinity;
     const lastMs = readings.at(-1)?.atMs ?? -Infinity;
-    const isBegun = firstMs <= startMs || firstMs <= longestSilenceMs;
-    const isOver = lastMs >= endMs || clockEndMs(evidence) - lastMs <= longestSilenceMs;
+    const isBegun = firstMs <= startMs || firstMs <= missedMs;
+    const isOver = lastMs >= endMs || clockEndMs(evidence) - lastMs <= missedMs;
     if (isBegun && isOver) continue;
     const silence = { startMs: Math.min(lastMs, startMs), endMs: isBegun ? endMs : firstMs };
     if (!isExplained(evidence, node, silence)) return null;
@@ -154,7 +208,8 @@ function riseOf(read: ReadCounter): Metric {
       if (gap !== null) return { ...gap, samples };
       const rise = sumRises(nodes, evidence, intervals, [read]);
       if (rise === null) return unknown("no two readings of a node lie in the scope", samples);
-      return { ...known(rise.sums[0] ?? 0, samples, rise.notes), isLowerBound: rise.isLowerBound };
+      const { sums, notes, isLowerBound, atMost } = rise;
+      return { ...known(sums[0] ?? 0, samples, notes), isLowerBound, atMost };
     },
     inSecond: (measure, evidence, startMs) => {
       const nodes = nodesOf(measure, evidence);

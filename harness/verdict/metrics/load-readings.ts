@@ -19,8 +19,7 @@ export interface LoadReadings {
 const readingsOf = perRun((evidence, load): LoadReadings => {
   const gauges = evidence.load.gauges(load);
   // A load may be over before the clock is.
-  const lastMs = evidence.load.isComplete ? (gauges.at(-1)?.atMs ?? 0) : Infinity;
-  const endMs = Math.min(clockEndMs(evidence), lastMs);
+  const endMs = Math.min(clockEndMs(evidence), endedAtMs(evidence, gauges));
   const times = [0, ...gauges.map(({ atMs }) => atMs).filter((atMs) => atMs > 0 && atMs < endMs), endMs];
   const gaps = times.slice(1).flatMap((atMs, i): readonly Interval[] => {
     const startMs = times[i] ?? 0;
@@ -33,9 +32,14 @@ export function loadReadings(measure: PlannedMeasure, evidence: Evidence): LoadR
   return readingsOf(evidence, loadOf(measure).load);
 }
 
+/** When the engine ended in order; Infinity where it did not. Its last reading may be a moment later. */
+function endedAtMs({ load }: Evidence, gauges: readonly GaugeReading[]): number {
+  return load.isComplete ? Math.max(load.endedAtMs ?? Infinity, gauges.at(-1)?.atMs ?? 0) : Infinity;
+}
+
 /** Was the load over, in order, before that? */
 export function hasEnded({ gauges }: LoadReadings, evidence: Evidence, atMs: number): boolean {
-  return evidence.load.isComplete && atMs >= (gauges.at(-1)?.atMs ?? Infinity);
+  return atMs >= endedAtMs(evidence, gauges);
 }
 
 /** Why nothing can be said in the scope; null = something can. */

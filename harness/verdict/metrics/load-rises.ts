@@ -1,7 +1,7 @@
 import type { Evidence, GaugeReading } from "../../journal/evidence.ts";
 import type { PlannedMeasure } from "../../plan/plan.ts";
 import { clockEndMs } from "../events.ts";
-import { clip, covers, type Interval } from "../intervals.ts";
+import { covers, type Interval } from "../intervals.ts";
 import { countOffered } from "./counts.ts";
 import { countGauges, findLoadGap, gaugesAround, hasEnded, type LoadReadings, loadReadings } from "./load-readings.ts";
 import { type Measured, type Metric, known, unknown } from "./metric.ts";
@@ -63,12 +63,15 @@ function riseInSecond(measure: PlannedMeasure, evidence: Evidence, startMs: numb
 function findUnseen(
   { load, gauges, gaps }: LoadReadings,
   intervals: readonly Interval[],
-  endMs: number,
+  runMs: number,
 ): Measured | null {
-  const inside = clip(intervals, { startMs: 0, endMs });
-  const edges = inside.flatMap((interval) => [interval.startMs, interval.endMs]);
-  const cut = gaps.filter((gap) => edges.some((atMs) => gap.startMs < atMs && atMs <= gap.endMs));
-  return findLoadGap({ load, gauges, gaps: cut }, inside);
+  const lastMs = gauges.at(-1)?.atMs ?? 0;
+  const edges = intervals.flatMap(({ startMs, endMs: atMs }) => [startMs, atMs]);
+  const cut = gaps.filter((gap) => {
+    const isAfterAll = lastMs < gap.endMs && gap.endMs >= runMs;
+    return isAfterAll || edges.some((atMs) => gap.startMs < atMs && atMs < gap.endMs);
+  });
+  return findLoadGap({ load, gauges, gaps: cut }, intervals);
 }
 
 /** What a counter of the engine's rose by, or that per second. */

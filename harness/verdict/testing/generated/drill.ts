@@ -1,7 +1,8 @@
-/** A drill of three targets with twelve data nodes, three loads and five faults, as long as asked for; 5 minutes at least. */
-export function generatedDrill(minutes: number): string {
-  const seconds = (share: number) => `${String(Math.round(minutes * 60 * share))}s`;
-  const atPeak = (share: number) => `peak + ${seconds(0.5 * share)}`;
+/** A drill of three targets with twelve data nodes, three loads and five faults, as long as asked for, with a share of the usual rates. */
+export function generatedDrill(minutes: number, share = 1): string {
+  const rate = (perSecond: number) => `${String(perSecond * share)}/s`;
+  const seconds = (part: number) => `${String(Math.round(minutes * 60 * part))}s`;
+  const atPeak = (part: number) => `peak + ${seconds(0.5 * part)}`;
   return `version: 1
 title: A generated run - Black Friday for ${String(minutes)} minutes
 seed: 42
@@ -20,9 +21,9 @@ load:
   shop:
     scenario: peak
     target: cache
-    rate: { base: 500/s, ramp: 500/s to 5000/s, peak: 5000/s, after: 500/s }
-  logins: { scenario: session, target: sessions, rate: 200/s }
-  baskets: { scenario: session, target: carts, rate: 300/s }
+    rate: { base: ${rate(500)}, ramp: ${rate(500)} to ${rate(5000)}, peak: ${rate(5000)}, after: ${rate(500)} }
+  logins: { scenario: session, target: sessions, rate: ${rate(200)} }
+  baskets: { scenario: session, target: carts, rate: ${rate(300)} }
 
 faults:
   master-dies: { kill: sessions.master, at: ${atPeak(0.05)}, restart: after 15s }

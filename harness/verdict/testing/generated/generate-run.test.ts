@@ -23,7 +23,7 @@ test("a histogram is packed as the reference implementation packs it", () => {
 test("a generated run is read and judged as a real one: it fails for what happened in it, and nothing contradicts itself", () => {
   const folder = mkdtempSync(join(tmpdir(), "redrill-generated-"));
   try {
-    generateRun(folder, 1);
+    generateRun(folder, 1, 0.1);
     const verdict = judge(readEvidence(folder));
     expect(verdict).toMatchObject({ verdict: "fail", exitCode: 1, reasons: [], generator: { isFit: true } });
     expect(verdict.faults.map(({ effectVerified, healVerified }) => effectVerified && healVerified)).toEqual(

@@ -15,8 +15,8 @@ const originNs = 1_000_000_000_000n;
  * faults with failovers, as many records and readings as a real run of this length has (30 minutes: some 55,000
  * histograms). The same minutes give the same bytes.
  */
-export function generateRun(folder: string, minutes: number): void {
-  const plan = planText(generatedDrill(minutes));
+export function generateRun(folder: string, minutes: number, share = 1): void {
+  const plan = planText(generatedDrill(minutes, share));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "plan.json"), `${JSON.stringify(plan, null, 2)}\n`);
   writeLines(join(folder, "journal.ndjson"), [startOfJournal, ...generateEvents(plan).map(fromOrigin)]);
