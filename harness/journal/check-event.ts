@@ -1,4 +1,5 @@
 import type { InfoReading, JournalEntry, JournalEvent } from "./event.ts";
+import type { LedgerCases } from "./ledger.ts";
 import {
   count,
   findFlawIn,
@@ -55,6 +56,19 @@ const ofShard = { target: text, shard: count } as const;
 const lines = listOf(text);
 const slowCommand = objectOf({ id: number, command: text, arguments: number, durationUs: number });
 
+const cases = objectOf({
+  count,
+  firstMs: orNull(number),
+  lastMs: orNull(number),
+  windows: {
+    is: "windows, each a start and a count",
+    test: (value) =>
+      Array.isArray(value) &&
+      value.every((one) => Array.isArray(one) && one.length === 2 && one.every(Number.isFinite)),
+  },
+  examples: lines,
+} satisfies Record<keyof LedgerCases, Rule>);
+
 const rules: { readonly [T in JournalEntry["type"]]: Fields<Extract<JournalEntry, { type: T }>> } = {
   "run.started": {
     id: text,
@@ -96,10 +110,35 @@ const rules: { readonly [T in JournalEntry["type"]]: Fields<Extract<JournalEntry
   "quorum.seen": { target: text, agreeing: count, asked: count, reason: orNull(text) },
   "slots.seen": { target: text, answered: count, unowned: orNull(count), disputed: orNull(count) },
   "slow.commands": { target: text, node: text, commands: listOf(slowCommand) },
+  "ledger.verified": {
+    load: text,
+    target: text,
+    style: oneOf("append", "increment", "own"),
+    isComplete: flag,
+    writes: objectOf({ acknowledged: count, rejected: count, indeterminate: count }),
+    reads: count,
+    lost: cases,
+    lostAtMost: count,
+    lostSpans: listOf(objectOf({ firstMs: number, lastMs: number, count })),
+    ghost: cases,
+    duplicate: cases,
+    stale: cases,
+    wrongKey: cases,
+    expired: count,
+    unlisted: count,
+  },
+  "ledger.unknown": { load: text, target: text, reason: text },
   "probe.lost": { probe: text, target: text, reason: text },
   "toxiproxy.replaced": { target: text, reason: text },
   "engine.started": { what: text, instance: orNothing(number), pid: number },
-  "engine.ended": { what: text, instance: orNothing(number), exitCode: orNull(number), signal: orNull(text), asked: flag, lastLines: lines },
+  "engine.ended": {
+    what: text,
+    instance: orNothing(number),
+    exitCode: orNull(number),
+    signal: orNull(text),
+    asked: flag,
+    lastLines: lines,
+  },
   "stop.reached": { stop: text, reason: text },
   "run.interrupted": { signal: oneOf("SIGINT", "SIGTERM", "SIGHUP") },
   "environment.failed": { target: orNull(text), message: text, lastLines: lines },
