@@ -29,6 +29,7 @@ check: setup ## Format, lint, types, layers, unit tests; Go: gofmt, vet
 
 test: check ## check, and everything on real servers: contract and end-to-end tests, Go with the race detector
 	@cd engine && GOFLAGS=-mod=readonly go test -race ./...
+	@cd engine && GOFLAGS=-mod=readonly go test -count=1 -run EndsEachOfMany ./internal/client # it measures: not under the race detector
 	@vitest run --project contract --project e2e
 
 e2e: setup ## The full matrix of end-to-end tests
