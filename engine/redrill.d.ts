@@ -224,6 +224,8 @@ declare module "k6/x/redrill" {
     | "EOF"
     | "MALFORMED"
     | "NOADDRESS"
+    | "TLS"
+    | "BREAKER_OPEN"
     | "CANCELLED"
     | "ERR";
 

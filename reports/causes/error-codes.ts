@@ -133,6 +133,15 @@ const explanations = {
       { text: "See whether the sentinels agree.", command: "redis-cli -h HOST -p SENTINEL sentinel ckquorum NAME" },
     ],
   },
+  TLS: {
+    means:
+      "clients and servers could not agree to encrypt: a certificate that is not trusted or not shown, or another name",
+    next: [{ text: "Check the authority, the client's certificate and the server name of the target's TLS settings." }],
+  },
+  BREAKER_OPEN: {
+    means: "the clients' own circuit breaker turned calls away while a node failed",
+    next: [{ text: "Look at the errors that opened it, and at what the application does instead of the call." }],
+  },
   ORIGIN_FULL: {
     means: "misses met an origin that was full and refused them",
     next: [{ text: "Let one client at a time recompute a key, serve stale values, or cap what reaches the origin." }],

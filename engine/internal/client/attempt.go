@@ -2,28 +2,32 @@ package client
 
 import (
 	"errors"
-	"math/rand/v2"
-	"time"
 
 	"github.com/redis/rueidis"
 
 	"redrill.dev/engine/internal/pace"
 )
 
-// try sends one command to the node that it belongs to, and follows redirects.
+// try sends one command to the node that it belongs to.
 func (c *Client) try(call *callContext, command Command) (rueidis.RedisMessage, *Error) {
 	n, err := c.nodeOf(call, command)
 	if err != nil {
 		return rueidis.RedisMessage{}, classify(err, call, command).at(c.target.seeds())
 	}
+	return c.tryFrom(call, n, command)
+}
+
+// tryFrom sends one command to a node, and follows redirects from there.
+func (c *Client) tryFrom(call *callContext, n *node, command Command) (rueidis.RedisMessage, *Error) {
 	message, failure := c.tryAt(call, n, command, false)
 	if failure.isGone() {
 		// The topology changed between the choice of the node and its use; nothing was sent.
-		if n, err = c.nodeOf(call, command); err == nil {
+		if fresh, err := c.nodeOf(call, command); err == nil {
+			n = fresh
 			message, failure = c.tryAt(call, n, command, false)
 		}
 	}
-	for range c.maxRedirects {
+	for range c.maxRedirects { // 0 unless it is a Cluster
 		address, isAsk := failure.redirect(n)
 		if address == "" {
 			break
@@ -36,17 +40,25 @@ func (c *Client) try(call *callContext, command Command) (rueidis.RedisMessage, 
 
 // tryAt sends one command to a node; isAsking tells the node that it was sent there although the slot is another's.
 func (c *Client) tryAt(call *callContext, n *node, command Command, isAsking bool) (rueidis.RedisMessage, *Error) {
+	p, rejected := c.admit(n, 1)
+	if rejected != nil {
+		return rueidis.RedisMessage{}, rejected
+	}
+	var a answer
 	if isAsking {
 		var answers [2]answer
 		n.linkFor(command).doMulti(call, []Command{asking, command}, answers[:])
-		return c.read(answers[1], call, command)
+		a = answers[1]
+	} else {
+		a.message, a.err = n.linkFor(command).do(call, command)
 	}
-	message, err := n.linkFor(command).do(call, command)
-	return c.read(answer{message, err}, call, command)
+	message, failure := c.read(a, call, n, command)
+	n.tell(p, call, failure)
+	return message, failure
 }
 
 // read tells a reply from a failure, and a failure that casts doubt on the topology from others.
-func (c *Client) read(a answer, call *callContext, command Command) (rueidis.RedisMessage, *Error) {
+func (c *Client) read(a answer, call *callContext, n *node, command Command) (rueidis.RedisMessage, *Error) {
 	err := a.err
 	if err == nil {
 		if err = a.message.Error(); err == nil || rueidis.IsRedisNil(err) {
@@ -54,6 +66,9 @@ func (c *Client) read(a answer, call *callContext, command Command) (rueidis.Red
 		}
 	}
 	failure := classify(err, call, command)
+	if n.isReplica && ailing[failure.Code] {
+		n.avoidUntil.Store(pace.Now() + int64(avoidReplica))
+	}
 	if c.looksOnError && doubtful[failure.Code] {
 		c.topology.look()
 	}
@@ -92,52 +107,41 @@ func (e *Error) isGone() bool {
 	return e != nil && e.Outcome == Rejected && errors.Is(e.cause, rueidis.ErrClosing)
 }
 
-// nodeOf waits for the first view of the topology, if there is none yet.
+// nodeOf returns the node for a command; a read may go to a replica.
 func (c *Client) nodeOf(call *callContext, command Command) (*node, error) {
+	return c.nodeFor(call, command, nil, c.readsReplicas && command.mayReadReplica())
+}
+
+// nodeFor waits for the first view of the topology, if there is none yet, and chooses; of a shard's replicas another one than
+// the node to avoid.
+func (c *Client) nodeFor(call *callContext, command Command, avoid *node, mayReplica bool) (*node, error) {
 	v, err := c.topology.get(call)
 	if err != nil {
 		return nil, err
 	}
 	s := v.shardOf(command)
-	if s == nil || s.master == nil {
-		if c.looksOnError {
-			c.topology.look()
+	if s == nil {
+		return nil, c.noNode()
+	}
+	if mayReplica {
+		if n := c.replicaOf(s, avoid); n != nil {
+			return n, nil
 		}
-		return nil, &connectError{cause: rueidis.ErrNoSlot}
+	}
+	if s.master == nil {
+		return nil, c.noNode()
 	}
 	return s.master, nil
 }
 
-// isRepeatable reports whether trying again can help and cannot apply the command twice.
-func (e *Error) isRepeatable(command Command) bool {
-	return e.IsTransient && (e.Outcome == Rejected || command.isRead())
+func (c *Client) noNode() error {
+	if c.looksOnError {
+		c.topology.look()
+	}
+	return &connectError{cause: rueidis.ErrNoSlot}
 }
 
-func (c *Client) hasRetries(attempts int, t *tally) bool {
-	if attempts > c.profile.Retry.Max {
-		return false
-	}
-	if !c.budget.allows(float64(c.profile.Retry.BudgetRatio)) {
-		t.refused.Add(1)
-		return false
-	}
-	return true
-}
-
-func (c *Client) mayRetry(failure *Error, command Command, attempts int, t *tally) bool {
-	return failure.isRepeatable(command) && c.hasRetries(attempts, t)
-}
-
-// pause waits before the next attempt, and reports false if there is no time left for one: then the last error stands.
-func (c *Client) pause(seat *Seat, call *callContext, deadline int64, attempts int) bool {
-	retry := c.profile.Retry
-	backoff := min(retry.BackoffMaxMs, retry.BackoffMinMs*float64(uint64(1)<<min(attempts-1, 40)))
-	if retry.Jitter {
-		backoff *= rand.Float64()
-	}
-	until := pace.Now() + int64(backoff*float64(time.Millisecond))
-	if deadline != 0 && until >= deadline {
-		return false
-	}
-	return c.pacer.Wait(call.Done(), &seat.Ticket, until) && call.Err() == nil
+// mayRepeat reports whether trying again can help, and cannot apply the command twice unless the profile takes that.
+func (c *Client) mayRepeat(failure *Error, command Command) bool {
+	return failure.IsTransient && (failure.Outcome == Rejected || c.profile.Retry.Writes || command.isRead())
 }

@@ -2,7 +2,7 @@ package client
 
 import (
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"github.com/redis/rueidis"
 
@@ -17,18 +17,23 @@ type Client struct {
 	// sentinels is the dialer to them; it has its own time limit, TLS and credentials.
 	sentinels dialer
 	topology  topology
-	budget    budget
+	budget    budget // of retries
+	hedges    budget
 	pacer     *pace.Pacer
 
 	// What the profile says, ready for use.
-	maxRedirects int
-	looksOnError bool
+	maxRedirects  int
+	looksOnError  bool
+	readsReplicas bool
+
+	breakersOpened, breakerRejected atomic.Int64
 
 	mu      sync.Mutex
 	tallies map[*Seat]*tally
 }
 
-// New checks its arguments and starts connecting; it does not wait for the connection.
+// New checks its arguments and starts connecting. It waits for the connection only if the profile requires one, and for no
+// longer than bootLimit.
 func New(target Target, profile Profile, pacer *pace.Pacer) (*Client, error) {
 	if err := target.Check(); err != nil {
 		return nil, err
@@ -37,8 +42,15 @@ func New(target Target, profile Profile, pacer *pace.Pacer) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{target: target, profile: profile, pacer: pacer, tallies: make(map[*Seat]*tally)}
-	c.dialer.addressMap, c.dialer.timeout = target.AddressMap, milliseconds(profile.ConnectTimeoutMs)
-	c.startTopology()
+	if err := c.start(); err != nil {
+		return nil, err
+	}
+	if profile.Connect == Required {
+		if err := c.boot(); err != nil {
+			c.Close()
+			return nil, err
+		}
+	}
 	return c, nil
 }
 
@@ -55,24 +67,35 @@ func (c *Client) IsCluster() bool { return c.target.Topology == Cluster }
 // ConnectionsOpened returns how many connections to data nodes were opened so far.
 func (c *Client) ConnectionsOpened() int64 { return c.dialer.opened.Load() }
 
-// Do sends one command. Attempts counts the first one too. The error is nil for a nil reply: the message says so.
+// Do sends one command. Attempts counts what was sent: it is 0 if a circuit breaker turned the command away. The error is nil
+// for a nil reply: the message says so.
 func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, attempts int, failure *Error) {
-	call, deadline, t := c.begin(seat, 1, command.patience())
-	defer seat.end(call)
+	r := c.begin(seat, 1, command.patience())
+	defer r.end()
 	for {
-		attempts++
-		reply, failure = c.try(call, command)
-		if failure == nil || !c.mayRetry(failure, command, attempts, t) || !c.pause(seat, call, deadline, attempts) {
+		sent := 1
+		if c.isHedgeable(command) {
+			reply, failure, sent = c.tryHedged(seat, r.call, command, r.tally)
+		} else {
+			reply, failure = c.try(r.call, command)
+		}
+		if failure == nil {
+			return reply, attempts + sent, nil
+		}
+		if failure.Code == CodeBreakerOpen {
+			sent--
+		}
+		attempts += sent
+		if !c.mayRepeat(failure, command) || !r.again(1) {
 			return reply, attempts, failure
 		}
-		t.retries.Add(1)
 	}
 }
 
 // DoMulti sends all commands at once. Attempts counts rounds; a round after the first one repeats what may be repeated.
 func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attempts int) {
-	call, deadline, t := c.begin(seat, len(commands), patienceOf(commands))
-	defer seat.end(call)
+	r := c.begin(seat, len(commands), patienceOf(commands))
+	defer r.end()
 	replies = make([]Reply, len(commands))
 	open := make([]int, len(commands))
 	for i := range open {
@@ -80,17 +103,16 @@ func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attem
 	}
 	for {
 		attempts++
-		c.tryMulti(call, commands, open, replies)
+		c.tryMulti(r.call, commands, open, replies)
 		again := open[:0]
 		for _, i := range open {
-			if failure := replies[i].Failure; failure != nil && failure.isRepeatable(commands[i]) {
+			if failure := replies[i].Failure; failure != nil && c.mayRepeat(failure, commands[i]) {
 				again = append(again, i)
 			}
 		}
-		if len(again) == 0 || !c.hasRetries(attempts, t) || !c.pause(seat, call, deadline, attempts) {
+		if len(again) == 0 || !r.again(len(again)) {
 			return replies, attempts
 		}
-		t.retries.Add(int64(len(again)))
 		open = again
 	}
 }
@@ -99,26 +121,4 @@ func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attem
 type Reply struct {
 	Message rueidis.RedisMessage
 	Failure *Error
-}
-
-// begin starts a request of that many commands and returns its deadline as a reading of pace.Now, 0 for none. What the
-// commands wait for on purpose comes on top of the profile's.
-func (c *Client) begin(seat *Seat, commands int, patience time.Duration) (*callContext, int64, *tally) {
-	deadline := int64(0)
-	if c.profile.DeadlineMs != nil && patience < forever {
-		deadline = pace.Now() + int64(*c.profile.DeadlineMs*float64(time.Millisecond)) + int64(patience)
-	}
-	call, t := c.beginUntil(seat, commands, deadline)
-	return call, deadline, t
-}
-
-func (c *Client) beginUntil(seat *Seat, commands int, deadline int64) (*callContext, *tally) {
-	t := c.tallyOf(seat)
-	t.requests.Add(int64(commands))
-	now := pace.Now()
-	seat.startedNs.Store(now)
-	if c.profile.Retry.Max > 0 {
-		c.budget.noteRequest(now)
-	}
-	return seat.begin(deadline), t
 }

@@ -110,4 +110,9 @@ func inBothModes(t *testing.T, test func(t *testing.T, mode func(*Profile))) {
 	}
 }
 
+func inEveryMode(t *testing.T, test func(t *testing.T, mode func(*Profile))) {
+	inBothModes(t, test)
+	t.Run(PerRequest, func(t *testing.T) { test(t, func(p *Profile) { p.Mode = PerRequest }) })
+}
+
 const soon = 100 * time.Millisecond

@@ -21,6 +21,9 @@ var errUnasked = errors.New("a reply came that nobody asked for")
 // errNoGreeting is a connection that was made and then stayed silent.
 var errNoGreeting = errors.New("no greeting in time")
 
+// errNoCertificate is a server that ended the connection after the TLS handshake and before its first reply.
+var errNoCertificate = errors.New("the server may want a client certificate, and there is none")
+
 // conn is a connection that tells its gate how it went, marks what fails before the first command as a failure to
 // connect, and reads only well-formed RESP, one reply for each command: rueidis trusts lengths and numbers, and panics on
 // some of what a broken proxy can send.
@@ -68,6 +71,10 @@ func (c *conn) Read(b []byte) (int, error) {
 func (c *conn) unused(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = errNoGreeting // rueidis would make that a deadline of the command's
+	} else if !c.hasRead.Load() && c.dialer.tls != nil && len(c.dialer.tls.Certificates) == 0 {
+		// With TLS 1.3 a server looks at the client's certificate after the handshake, and its answer to that is often lost
+		// with the connection.
+		err = fmt.Errorf("%w: %w", errNoCertificate, err)
 	}
 	return &connectError{cause: err}
 }

@@ -76,3 +76,39 @@ func (c *control) close() {
 		c.connection = nil
 	}
 }
+
+// controls keeps one control for each address.
+type controls struct {
+	open func(ctx context.Context, address string) (*plain, error)
+
+	mu  sync.Mutex
+	all map[string]*control
+}
+
+func (c *controls) of(address string) *control {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known := c.all[address]
+	if known == nil {
+		known = &control{open: func(ctx context.Context) (*plain, error) { return c.open(ctx, address) }}
+		if c.all == nil {
+			c.all = make(map[string]*control)
+		}
+		c.all[address] = known
+	}
+	return known
+}
+
+// keep closes all but those of the given addresses.
+func (c *controls) keep(addresses map[string]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for address, unused := range c.all {
+		if !addresses[address] {
+			go unused.close() // it may be in a question
+			delete(c.all, address)
+		}
+	}
+}
+
+func (c *controls) close() { c.keep(nil) }

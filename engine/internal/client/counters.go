@@ -51,12 +51,23 @@ func (c *Client) Counters() Counters {
 		ConnectionsOpened: c.dialer.opened.Load(), ConnectionsFailed: c.dialer.failed.Load(),
 		BytesIn: c.dialer.bytesIn.Load(), BytesOut: c.dialer.bytesOut.Load(), Redirects: c.dialer.redirects.Load(),
 	}
+	counters.BreakerOpened, counters.BreakerRejected = c.breakersOpened.Load(), c.breakerRejected.Load()
+	if v := c.topology.view.Load(); v != nil && c.profile.Breaker != nil {
+		for _, n := range v.nodes {
+			if n.breaker.isOpen() {
+				counters.BreakersOpen++
+			} else if n.breaker.isHalfOpen() {
+				counters.BreakersHalfOpen++
+			}
+		}
+	}
 	now := pace.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, t := range c.tallies {
 		counters.Requests += t.requests.Load()
 		counters.Retries += t.retries.Load()
+		counters.Hedges += t.hedges.Load()
 		counters.RetriesRefusedByBudget += t.refused.Load()
 		waited := t.waited(now)
 		if waited > int64(blockedAfter) {
@@ -70,10 +81,11 @@ func (c *Client) Counters() Counters {
 
 // tally counts what one worker does with one client: workers that shared a counter would wait for each other.
 type tally struct {
-	seat                       *Seat
-	requests, retries, refused atomic.Int64
-	longestNs                  atomic.Int64
-	_                          [64]byte // keeps the next one off this one's cache line
+	seat *Seat
+
+	requests, retries, refused, hedges atomic.Int64
+	longestNs                          atomic.Int64
+	_                                  [64]byte // keeps the next one off this one's cache line
 }
 
 // tallyOf returns the worker's tally at this client, and makes it when the worker comes from another one.

@@ -15,7 +15,7 @@ func TestEndsARequestAtItsDeadlineWhenTheServerIsFrozen(t *testing.T) {
 	t.Parallel()
 	inBothModes(t, func(t *testing.T, mode func(*Profile)) {
 		redis := redistest.Start(t)
-		b := newBench(t, standaloneOf(redis), mode)
+		b := newBench(t, standaloneOf(redis), func(p *Profile) { mode(p); p.Connections = 1 }) // which is there before the freeze
 		b.mustDo(t, "SET", "k", "v")
 		redis.Freeze()
 		for range 3 {

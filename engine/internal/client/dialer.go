@@ -37,11 +37,12 @@ func (d *dialer) connect(ctx context.Context, announced string) (*conn, error) {
 	gate := d.gateOf(address)
 	var connected net.Conn
 	err := gate.pass(ctx, func(ctx context.Context) (err error) {
-		connected, err = d.reach(ctx, address, announced)
+		if connected, err = d.reach(ctx, address, announced); err != nil {
+			d.failed.Add(1)
+		}
 		return err
 	})
 	if err != nil {
-		d.failed.Add(1)
 		return nil, &connectError{cause: err}
 	}
 	d.opened.Add(1)

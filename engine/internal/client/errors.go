@@ -30,8 +30,10 @@ const (
 	CodeMalformed = "MALFORMED"
 	CodeNoAddress = "NOADDRESS"
 	// CodeTLS is a connection that the two sides could not agree to encrypt: a certificate that is not trusted, above all.
-	CodeTLS       = "TLS"
-	CodeCancelled = "CANCELLED"
+	CodeTLS = "TLS"
+	// CodeBreakerOpen is a command that the client's own circuit breaker turned away.
+	CodeBreakerOpen = "BREAKER_OPEN"
+	CodeCancelled   = "CANCELLED"
 	// CodeErr is any error reply of Redis without a code of its own here.
 	CodeErr = "ERR"
 )
@@ -135,12 +137,17 @@ func classify(err error, call *callContext, command Command) *Error {
 	}
 	connect := (*connectError)(nil)
 	isConnect := errors.As(err, &connect)
+	code := codeOf(err)
+	failure := &Error{Code: code, Outcome: Indeterminate, IsTransient: code != CodeTLS, cause: err}
 	if reply := (*rueidis.RedisError)(nil); isConnect && errors.As(err, &reply) {
-		failure := classifyReply(reply, NewCommand("HELLO"))
+		// What a node or a sentinel answered that was greeted, or asked for the way.
+		failure = classifyReply(reply, NewCommand("HELLO"))
 		failure.cause = err
+		if failure.Code == CodeErr { // a sentinel that knows no such master, a node that is no Cluster's
+			failure.Code, failure.IsTransient = CodeNoAddress, true
+		}
 		return failure
 	}
-	failure := &Error{Code: codeOf(err), Outcome: Indeterminate, IsTransient: true, cause: err}
 	switch {
 	case failure.Code == CodeCancelled || call.state.Load() == cutByParent:
 		failure.Code, failure.IsTransient = CodeCancelled, false
@@ -185,6 +192,8 @@ func codeOf(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled
+	case errors.Is(err, errNoCertificate):
+		return CodeTLS
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, errNoGreeting):
 		return CodeTimeout
 	case errors.Is(err, rueidis.ErrNoAddr), errors.Is(err, rueidis.ErrNoSlot), errors.As(err, &lookup), errors.As(err, &noMaster):
@@ -197,8 +206,18 @@ func codeOf(err error) string {
 		return codeOfErrno(errno)
 	case errors.As(err, &network) && network.Timeout():
 		return CodeTimeout
+	case isTLS(err):
+		return CodeTLS
 	}
 	return CodeMalformed // what is left are rueidis' complaints about bytes that it cannot read
+}
+
+// isTLS reports whether the two sides could not agree. With TLS 1.3 a server refuses the client's certificate only after the
+// handshake.
+func isTLS(err error) bool {
+	var handshake *tlsError
+	var alert *net.OpError
+	return errors.As(err, &handshake) || errors.As(err, &alert) && alert.Op == "remote error"
 }
 
 func codeOfErrno(errno syscall.Errno) string {

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strconv"
-	"sync"
 
 	"github.com/redis/rueidis"
 )
@@ -17,11 +18,8 @@ const askedAtOnce = 3
 
 // clusterFinder asks the nodes of a Cluster for its slots. One seed is enough: the others become known.
 type clusterFinder struct {
-	seeds []string
-	open  func(ctx context.Context, address string) (*plain, error)
-
-	mu       sync.Mutex
-	controls map[string]*control
+	seeds    []string
+	controls controls
 }
 
 var _ finder = (*clusterFinder)(nil)
@@ -52,18 +50,8 @@ func (f *clusterFinder) candidates(current *view) []string {
 			known[key.address] = true
 		}
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for address, unused := range f.controls {
-		if !known[address] {
-			go unused.close()
-			delete(f.controls, address)
-		}
-	}
-	var addresses []string
-	for address := range known {
-		addresses = append(addresses, address)
-	}
+	f.controls.keep(known)
+	addresses := slices.Collect(maps.Keys(known))
 	rand.Shuffle(len(addresses), func(i, j int) { addresses[i], addresses[j] = addresses[j], addresses[i] })
 	return addresses
 }
@@ -92,7 +80,7 @@ func (f *clusterFinder) askAny(ctx context.Context, addresses []string) (found, 
 }
 
 func (f *clusterFinder) askOne(ctx context.Context, address string) (found, error) {
-	replies, err := f.controlOf(address).ask(ctx, NewCommand("CLUSTER", "SLOTS"))
+	replies, err := f.controls.of(address).ask(ctx, NewCommand("CLUSTER", "SLOTS"))
 	if err != nil {
 		return found{}, fmt.Errorf("%s: %w", address, err)
 	}
@@ -103,28 +91,7 @@ func (f *clusterFinder) askOne(ctx context.Context, address string) (found, erro
 	return seen, nil
 }
 
-func (f *clusterFinder) controlOf(address string) *control {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	c := f.controls[address]
-	if c == nil {
-		c = &control{open: func(ctx context.Context) (*plain, error) { return f.open(ctx, address) }}
-		if f.controls == nil {
-			f.controls = make(map[string]*control)
-		}
-		f.controls[address] = c
-	}
-	return c
-}
-
-func (f *clusterFinder) close() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, c := range f.controls {
-		go c.close() // it may be in a question
-	}
-	f.controls = nil
-}
+func (f *clusterFinder) close() { f.controls.close() }
 
 // parseSlots reads the reply of CLUSTER SLOTS: ranges with the master first and its replicas after it. A node that does
 // not know its own host is where it was asked.

@@ -23,13 +23,12 @@ const stragglers = 100 * time.Millisecond
 type sentinelFinder struct {
 	name          string
 	wantsReplicas bool
-	open          func(ctx context.Context, address string) (*plain, error)
+	controls      controls
 	// follow is called for every sentinel that becomes known; nil = nobody listens to their events.
 	follow func(address string)
 
-	mu       sync.Mutex
-	known    []string
-	controls map[string]*control
+	mu    sync.Mutex
+	known []string
 }
 
 var _ finder = (*sentinelFinder)(nil)
@@ -98,7 +97,7 @@ func (f *sentinelFinder) askOne(ctx context.Context, address string) sentinelAns
 	if f.wantsReplicas {
 		commands = append(commands, NewCommand("SENTINEL", "REPLICAS", f.name))
 	}
-	replies, err := f.controlOf(address).ask(ctx, commands...)
+	replies, err := f.controls.of(address).ask(ctx, commands...)
 	if err != nil {
 		return sentinelAnswer{err: err}
 	}
@@ -146,28 +145,7 @@ func (f *sentinelFinder) learn(addresses []string) {
 	}
 }
 
-func (f *sentinelFinder) controlOf(address string) *control {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	c := f.controls[address]
-	if c == nil {
-		c = &control{open: func(ctx context.Context) (*plain, error) { return f.open(ctx, address) }}
-		if f.controls == nil {
-			f.controls = make(map[string]*control)
-		}
-		f.controls[address] = c
-	}
-	return c
-}
-
-func (f *sentinelFinder) close() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, c := range f.controls {
-		go c.close() // it may be in a question
-	}
-	f.controls = nil
-}
+func (f *sentinelFinder) close() { f.controls.close() }
 
 // noMasterError says that the sentinels monitor no master of that name.
 type noMasterError struct {

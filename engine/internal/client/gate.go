@@ -82,7 +82,7 @@ func isOver(ctx context.Context) bool {
 }
 
 func (g *gate) note(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() == nil {
+	if err != nil && !isOver(ctx) {
 		g.failed()
 	}
 	return err

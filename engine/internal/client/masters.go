@@ -4,11 +4,11 @@ import "github.com/redis/rueidis"
 
 // Masters returns the addresses of all masters, for what has to be done at each of them.
 func (c *Client) Masters(seat *Seat) ([]string, *Error) {
-	call, _, _ := c.begin(seat, 0, 0)
-	defer seat.end(call)
-	v, err := c.topology.get(call)
+	r := c.begin(seat, 0, 0)
+	defer r.end()
+	v, err := c.topology.get(r.call)
 	if err != nil {
-		return nil, classify(err, call, NewCommand("CLUSTER")).at(c.target.seeds())
+		return nil, classify(err, r.call, NewCommand("CLUSTER")).at(c.target.seeds())
 	}
 	var addresses []string
 	for i := range v.shards {
@@ -17,7 +17,7 @@ func (c *Client) Masters(seat *Seat) ([]string, *Error) {
 		}
 	}
 	if len(addresses) == 0 {
-		return nil, classify(&connectError{cause: rueidis.ErrNoSlot}, call, NewCommand("CLUSTER")).at(c.target.seeds())
+		return nil, classify(&connectError{cause: rueidis.ErrNoSlot}, r.call, NewCommand("CLUSTER")).at(c.target.seeds())
 	}
 	return addresses, nil
 }
@@ -28,14 +28,13 @@ func (c *Client) DoAt(seat *Seat, address string, command Command) (reply rueidi
 	if !c.IsCluster() {
 		return c.Do(seat, command)
 	}
-	call, deadline, t := c.begin(seat, 1, command.patience())
-	defer seat.end(call)
+	r := c.begin(seat, 1, command.patience())
+	defer r.end()
 	for {
 		attempts++
-		reply, failure = c.tryAt(call, c.topology.nodeAt(address), command, false)
-		if failure == nil || !c.mayRetry(failure, command, attempts, t) || !c.pause(seat, call, deadline, attempts) {
+		reply, failure = c.tryAt(r.call, c.topology.nodeAt(address), command, false)
+		if failure == nil || !c.mayRepeat(failure, command) || !r.again(1) {
 			return reply, attempts, failure.at(address)
 		}
-		t.retries.Add(1)
 	}
 }

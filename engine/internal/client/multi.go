@@ -28,10 +28,14 @@ func (c *Client) tryMulti(call *callContext, commands []Command, open []int, rep
 }
 
 // split sorts commands by node. In a Cluster, one without a key goes where the one before it went, and MULTI, or the first
-// of all, where the next one goes that has a key: a transaction stays together.
+// of all, where the next one goes that has a key: a transaction stays together. Replicas get pipelines of reads alone.
 func (c *Client) split(call *callContext, commands []Command, open []int) ([]group, error) {
+	onlyReads := c.readsReplicas
+	for _, i := range open {
+		onlyReads = onlyReads && commands[i].mayReadReplica()
+	}
 	if !c.IsCluster() {
-		n, err := c.nodeOf(call, commands[open[0]])
+		n, err := c.nodeFor(call, commands[open[0]], nil, onlyReads)
 		return []group{{node: n, indexes: open}}, err
 	}
 	var groups []group
@@ -40,7 +44,7 @@ func (c *Client) split(call *callContext, commands []Command, open []int) ([]gro
 		n := last
 		if commands[i].keyIndex() >= 0 || n == nil || commands[i].Name == "MULTI" {
 			var err error
-			if n, err = c.nodeOf(call, nextWithKey(commands, open[place:])); err != nil {
+			if n, err = c.nodeFor(call, nextWithKey(commands, open[place:]), nil, onlyReads); err != nil {
 				return nil, err
 			}
 		}
@@ -102,11 +106,23 @@ func (c *Client) send(call *callContext, commands []Command, g group, replies []
 		}
 		batch = append(batch, commands[i])
 	}
+	p, rejected := c.admit(g.node, len(g.indexes))
+	if rejected != nil {
+		for _, i := range g.indexes {
+			replies[i] = Reply{Failure: rejected}
+		}
+		return
+	}
 	answers := make([]answer, len(batch))
 	g.node.linkFor(batch...).doMulti(call, batch, answers)
 	step := len(batch) / len(g.indexes)
+	var worst *Error // for the breaker, which counts the group as one
 	for place, i := range g.indexes {
-		message, failure := c.read(answers[place*step+step-1], call, commands[i])
+		message, failure := c.read(answers[place*step+step-1], call, g.node, commands[i])
 		replies[i] = Reply{Message: message, Failure: failure.at(g.node.address)}
+		if failure != nil && (worst == nil || ailing[failure.Code]) {
+			worst = failure
+		}
 	}
+	g.node.tell(p, call, worst)
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"bufio"
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -14,13 +15,20 @@ const retireGrace = time.Second
 // node is one data node as the client knows it.
 type node struct {
 	// address is where it says that it is.
-	address string
-	link    link
+	address   string
+	isReplica bool
+	link      link
 	// own holds the connections that one worker has to itself for a while: for blocking commands, transactions that watch
 	// keys, and whatever is about one connection. They are none of the profile's, so that nobody waits for them.
 	own pool
 	// dial makes a connection with that version of RESP.
 	dial func(ctx context.Context, protocol int) (*plain, error)
+	// breaker is nil where the profile has none.
+	breaker *breaker
+	// avoidUntil keeps reads away from a replica that failed; a reading of pace.Now.
+	avoidUntil atomic.Int64
+	// pingNs is how soon it answered its last PINGs; 0 while unknown or when it did not.
+	pingNs atomic.Int64
 }
 
 // ownLimit bounds the connections of a node that workers have to themselves; a worker has one at a time.
@@ -59,31 +67,36 @@ type answer struct {
 	err     error
 }
 
-// newNode connects nothing yet.
-func newNode(address string, isReplica bool, target Target, profile Profile, d *dialer) *node {
-	hello := greetingOf(target.Username, target.Password, profile)
-	hello.isReplica = isReplica && target.Topology == Cluster
-	open := func(ctx context.Context) (*plain, error) { return newPlain(ctx, d, address, hello) }
-	n := &node{address: address, own: pool{open: open, limit: ownLimit}}
+// newNode makes a node; it connects at once where there is a connection that everybody will use.
+func (c *Client) newNode(address string, isReplica bool) *node {
+	hello := greetingOf(c.target.Username, c.target.Password, c.profile)
+	hello.isReplica = isReplica && c.target.Topology == Cluster
+	open := func(ctx context.Context) (*plain, error) { return newPlain(ctx, &c.dialer, address, hello) }
+	n := &node{address: address, isReplica: isReplica, own: pool{open: open, limit: ownLimit}}
 	n.dial = func(ctx context.Context, protocol int) (*plain, error) {
 		greeting := hello
 		greeting.protocol = protocol
-		return newPlain(ctx, d, address, greeting)
+		return newPlain(ctx, &c.dialer, address, greeting)
 	}
-	switch profile.Mode {
+	switch c.profile.Mode {
 	case Pooled:
-		n.link = &pool{open: open, limit: profile.Connections, idleLimit: milliseconds(profile.idleTimeoutMs())}
+		n.link = &pool{open: open, limit: c.profile.Connections, idleLimit: milliseconds(c.profile.idleTimeoutMs()), reusesAfterTimeout: c.profile.Defect == ReuseAfterTimeout}
 	case PerRequest:
-		n.link = &pool{open: open, limit: profile.Connections, isOneShot: true}
+		n.link = &pool{open: open, limit: c.profile.Connections, isOneShot: true}
 	default:
-		shared := &shared{connectors: make([]connector, profile.Connections)}
+		shared := &shared{connectors: make([]connector, c.profile.Connections)}
 		for i := range shared.connectors {
-			shared.connectors[i].option = optionsOf(address, hello, profile)
-			shared.connectors[i].dialWith(func(ctx context.Context) (*conn, error) { return connectForReads(ctx, d, address, hello) })
+			shared.connectors[i].option = optionsOf(address, hello, c.profile)
+			shared.connectors[i].dialWith(func(ctx context.Context) (*conn, error) { return connectForReads(ctx, &c.dialer, address, hello) })
 		}
 		n.link = shared
 	}
-	n.link.warm()
+	if c.profile.Breaker != nil {
+		n.breaker = &breaker{settings: *c.profile.Breaker, opened: &c.breakersOpened}
+	}
+	if c.profile.Connect != Lazy {
+		n.link.warm()
+	}
 	return n
 }
 

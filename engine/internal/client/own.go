@@ -13,24 +13,21 @@ type Own struct {
 
 // Own gets a connection to the node of a key, to any node for no key. Close gives it back.
 func (c *Client) Own(seat *Seat, key *string) (*Own, *Error) {
-	call, _, _ := c.begin(seat, 0, 0)
-	defer seat.end(call)
+	r := c.begin(seat, 0, 0)
+	defer r.end()
+	call := r.call
 	command := NewCommand("PING")
 	if key != nil {
 		command = NewCommand("GET", *key)
 	}
-	n, err := c.nodeOf(call, command)
-	var connection *plain
-	if err == nil {
-		connection, err = n.ownConnection(call)
-	}
+	n, err := c.nodeFor(call, command, nil, false)
 	if err != nil {
-		_, failure := c.read(answer{err: err}, call, command)
-		where := c.target.seeds()
-		if n != nil {
-			where = n.address
-		}
-		return nil, failure.at(where)
+		return nil, classify(err, call, command).at(c.target.seeds())
+	}
+	connection, err := n.ownConnection(call)
+	if err != nil {
+		_, failure := c.read(answer{err: err}, call, n, command)
+		return nil, failure.at(n.address)
 	}
 	return &Own{client: c, node: n, connection: connection}, nil
 }
@@ -51,23 +48,25 @@ func (o *Own) Close(isSpoilt bool) { o.node.own.put(o.connection, o.isBroken || 
 
 // Do sends one command.
 func (o *Own) Do(seat *Seat, command Command) (rueidis.RedisMessage, int, *Error) {
-	call, _, _ := o.client.begin(seat, 1, command.patience())
-	defer seat.end(call)
+	r := o.client.begin(seat, 1, command.patience())
+	defer r.end()
+	call := r.call
 	var answers [1]answer
 	o.doMulti(call, []Command{command}, answers[:])
-	message, failure := o.client.read(answers[0], call, command)
+	message, failure := o.client.read(answers[0], call, o.node, command)
 	return message, 1, failure.at(o.node.address)
 }
 
 // DoMulti sends all commands at once.
 func (o *Own) DoMulti(seat *Seat, commands []Command) ([]Reply, int) {
-	call, _, _ := o.client.begin(seat, len(commands), patienceOf(commands))
-	defer seat.end(call)
+	r := o.client.begin(seat, len(commands), patienceOf(commands))
+	defer r.end()
+	call := r.call
 	answers := make([]answer, len(commands))
 	o.doMulti(call, commands, answers)
 	replies := make([]Reply, len(commands))
 	for i := range answers {
-		message, failure := o.client.read(answers[i], call, commands[i])
+		message, failure := o.client.read(answers[i], call, o.node, commands[i])
 		replies[i] = Reply{Message: message, Failure: failure.at(o.node.address)}
 	}
 	return replies, 1
@@ -75,9 +74,9 @@ func (o *Own) DoMulti(seat *Seat, commands []Command) ([]Reply, int) {
 
 // Transact is Client.Transact over this connection; the reply is nil when a watched key was changed.
 func (o *Own) Transact(seat *Seat, commands []Command) (rueidis.RedisMessage, int, *Error) {
-	call, _, _ := o.client.begin(seat, len(commands), 0)
-	defer seat.end(call)
-	reply, failure := o.client.transactAt(call, o.doMulti, commands, false)
+	r := o.client.begin(seat, len(commands), 0)
+	defer r.end()
+	reply, failure := o.client.transactOver(r.call, o.node, o.doMulti, commands, false)
 	return reply, 1, failure.at(o.node.address)
 }
 

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"container/list"
 	"context"
 	"sync"
 	"time"
@@ -17,12 +18,14 @@ type pool struct {
 	idleLimit time.Duration
 	// isOneShot closes every connection after one use.
 	isOneShot bool
+	// reusesAfterTimeout is a planted defect: a connection goes back although its reply is still to come.
+	reusesAfterTimeout bool
 
 	mu      sync.Mutex
 	idle    []*plain // the one that was used last is used first
 	all     map[*plain]struct{}
-	size    int // all of them, and those that are being made
-	waiters []chan *plain
+	size    int       // all of them, and those that are being made
+	waiters list.List // of chan *plain
 	reaper  *time.Timer
 	closed  bool
 }
@@ -49,7 +52,7 @@ func (p *pool) get(ctx context.Context) (*plain, error) {
 		return p.make(ctx)
 	}
 	turn := make(chan *plain, 1)
-	p.waiters = append(p.waiters, turn)
+	place := p.waiters.PushBack(turn)
 	p.mu.Unlock()
 	select {
 	case connection := <-turn:
@@ -58,7 +61,7 @@ func (p *pool) get(ctx context.Context) (*plain, error) {
 		}
 		return connection, nil
 	case <-ctx.Done():
-		p.leave(turn)
+		p.leave(place)
 		return nil, &connectError{cause: ctx.Err()}
 	}
 }
@@ -70,12 +73,22 @@ func (p *pool) do(call *callContext, command Command) (rueidis.RedisMessage, err
 	}
 	call.reads(connection)
 	message, err := connection.ask(command)
+	err = p.done(call, connection, err)
+	return message, err
+}
+
+// done gives the connection back after a call, and tells a call that was cut short from a broken connection.
+func (p *pool) done(call *callContext, connection *plain, err error) error {
 	isCut := call.stopsReading(connection)
+	if isCut && p.reusesAfterTimeout && connection.forget() {
+		p.put(connection, false)
+		return call.Err()
+	}
 	p.put(connection, err != nil || isCut)
 	if err != nil && isCut {
-		err = call.Err()
+		return call.Err()
 	}
-	return message, err
+	return err
 }
 
 func (p *pool) doMulti(call *callContext, commands []Command, answers []answer) {
@@ -84,11 +97,7 @@ func (p *pool) doMulti(call *callContext, commands []Command, answers []answer) 
 	if err == nil {
 		call.reads(connection)
 		replies, err = connection.exchange(commands...)
-		isCut := call.stopsReading(connection)
-		p.put(connection, err != nil || isCut)
-		if err != nil && isCut {
-			err = call.Err()
-		}
+		err = p.done(call, connection, err)
 	}
 	for i := range answers {
 		if i < len(replies) {
@@ -138,7 +147,7 @@ func (p *pool) put(connection *plain, isBroken bool) {
 		p.vacate()
 	case p.closed:
 		connection.close()
-	case len(p.waiters) > 0:
+	case p.waiters.Len() > 0:
 		p.next() <- connection
 	default:
 		p.idle = append(p.idle, connection)
@@ -152,28 +161,27 @@ func (p *pool) put(connection *plain, isBroken bool) {
 }
 
 // leave takes a caller out of the line; what it was given at the same moment goes to the next.
-func (p *pool) leave(turn chan *plain) {
+func (p *pool) leave(place *list.Element) {
+	turn := place.Value.(chan *plain)
 	p.mu.Lock()
-	for i, waiter := range p.waiters {
-		if waiter == turn {
-			p.waiters = append(p.waiters[:i], p.waiters[i+1:]...)
+	select {
+	case connection := <-turn:
+		if connection == nil {
+			p.vacate()
 			p.mu.Unlock()
 			return
 		}
-	}
-	p.mu.Unlock()
-	if connection := <-turn; connection != nil {
+		p.mu.Unlock()
 		p.put(connection, false)
-		return
+	default:
+		p.waiters.Remove(place)
+		p.mu.Unlock()
 	}
-	p.mu.Lock()
-	p.vacate()
-	p.mu.Unlock()
 }
 
 // vacate passes a place on. The caller holds the lock, as with all below.
 func (p *pool) vacate() {
-	if len(p.waiters) > 0 && !p.closed {
+	if p.waiters.Len() > 0 && !p.closed {
 		p.next() <- nil
 		return
 	}
@@ -181,9 +189,7 @@ func (p *pool) vacate() {
 }
 
 func (p *pool) next() chan *plain {
-	turn := p.waiters[0]
-	p.waiters = p.waiters[1:]
-	return turn
+	return p.waiters.Remove(p.waiters.Front()).(chan *plain)
 }
 
 // reap closes the connections that have been idle for too long, and comes back when the next one will have been.
@@ -219,7 +225,7 @@ func (p *pool) close(grace time.Duration) {
 		connection.close()
 	}
 	p.idle = nil
-	for len(p.waiters) > 0 {
+	for p.waiters.Len() > 0 {
 		p.next() <- nil // who finds it closed
 	}
 	if p.reaper != nil {

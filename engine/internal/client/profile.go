@@ -2,7 +2,6 @@ package client
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 )
 
@@ -22,11 +21,23 @@ type Profile struct {
 	Protocol int `json:"protocol"`
 	// DeadlineMs bounds a request with all its attempts and pauses; nil means no bound.
 	DeadlineMs *float64 `json:"deadlineMs"`
-	Retry      Retry    `json:"retry"`
+	// CommandTimeoutMs bounds one attempt; nil means that only the deadline does.
+	CommandTimeoutMs *float64 `json:"commandTimeoutMs"`
+	Retry            Retry    `json:"retry"`
+	// Breaker is each node's circuit breaker; nil means none.
+	Breaker *Breaker `json:"breaker"`
+	// Hedge sends slow reads a second time; nil means never.
+	Hedge *Hedge `json:"hedge"`
+	// ReplicaReads is one of the words below; empty means "never". A standalone has no replicas.
+	ReplicaReads string `json:"replicaReads"`
 	// MaxRedirects is how many MOVED and ASK replies an attempt follows; nil means 5.
 	MaxRedirects *int `json:"maxRedirects"`
 	// Refresh is when the client looks for changes of the topology; nil means all of them, and every second.
 	Refresh *Refresh `json:"refresh"`
+	// Connect is when the first connections are made; empty means "background".
+	Connect string `json:"connect"`
+	// Defect plants a mistake that real clients have made; empty means none. It is for the drill about that mistake alone.
+	Defect string `json:"defect"`
 }
 
 // The modes: all workers share a few connections, each command takes one from a pool, or makes one for itself.
@@ -36,6 +47,26 @@ const (
 	PerRequest  = "per-request"
 )
 
+// Where reads go: to the master; to a replica drawn at random, and the master when there is none; or to the node, master
+// included, that answered the last PINGs soonest.
+const (
+	Never   = "never"
+	Prefer  = "prefer"
+	Nearest = "nearest"
+)
+
+// When the first connections are made: with the client, which nothing waits for; by the first command; or before anything
+// else, so that a client without a connection is an error.
+const (
+	Background = "background"
+	Lazy       = "lazy"
+	Required   = "required"
+)
+
+// ReuseAfterTimeout gives a pooled connection back after a timeout, as if its reply were not still to come: the next caller
+// reads the answer to somebody else's command.
+const ReuseAfterTimeout = "reuse-after-timeout"
+
 // Retry is how often and how soon a request is tried again.
 type Retry struct {
 	Max          int     `json:"max"`
@@ -44,6 +75,25 @@ type Retry struct {
 	Jitter       bool    `json:"jitter"`
 	// BudgetRatio allows retries as a share of the requests of the last 10 s; null in JSON means any number.
 	BudgetRatio Ratio `json:"budgetRatio"`
+	// Writes repeats also writes of which nobody knows whether they were applied: they may be applied twice.
+	Writes bool `json:"writes"`
+}
+
+// Breaker says when a node's circuit breaker opens: when at least MinRequests came to an end within the last WindowMs and
+// ErrorRatio of them failed. After OpenMs it lets Probes commands through and closes when all of them succeed.
+type Breaker struct {
+	ErrorRatio  float64 `json:"errorRatio"`
+	MinRequests int     `json:"minRequests"`
+	WindowMs    float64 `json:"windowMs"`
+	OpenMs      float64 `json:"openMs"`
+	Probes      int     `json:"probes"`
+}
+
+// Hedge sends a read again when it was not answered within AfterMs; what comes first counts. BudgetRatio bounds those as a
+// share of the reads of the last 10 s. Pipelines and blocking reads are not hedged.
+type Hedge struct {
+	AfterMs     float64 `json:"afterMs"`
+	BudgetRatio Ratio   `json:"budgetRatio"`
 }
 
 // Refresh is when a Sentinel or Cluster client looks at the topology again. The zero value never does: it stays with the
@@ -75,45 +125,6 @@ func (r Ratio) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return json.Marshal(float64(r))
-}
-
-// maxConnections bounds the shared connections to a node.
-const maxConnections = 256
-
-// Check reports what is wrong with the profile.
-func (p Profile) Check() error {
-	switch {
-	case p.Mode != Multiplexed && p.Mode != Pooled && p.Mode != PerRequest:
-		return fmt.Errorf(`mode: expected "multiplexed", "pooled" or "per-request", got %q`, p.Mode)
-	case p.Connections < 1 || p.Mode == Multiplexed && p.Connections > maxConnections:
-		return fmt.Errorf("connections: expected 1 to %d, got %d", maxConnections, p.Connections)
-	case p.Protocol != 0 && p.Protocol != 2 && p.Protocol != 3:
-		return fmt.Errorf("protocol: expected 2 or 3, got %d", p.Protocol)
-	case p.MaxRedirects != nil && *p.MaxRedirects < 0:
-		return fmt.Errorf("maxRedirects: expected at least 0, got %d", *p.MaxRedirects)
-	case !(p.ConnectTimeoutMs > 0):
-		return expectedMore("connectTimeoutMs", p.ConnectTimeoutMs)
-	case p.Retry.Max < 0:
-		return fmt.Errorf("retry.max: expected at least 0, got %d", p.Retry.Max)
-	case !(p.Retry.BackoffMinMs >= 0) || !(p.Retry.BackoffMaxMs >= p.Retry.BackoffMinMs):
-		return fmt.Errorf("retry: expected 0 <= backoffMinMs <= backoffMaxMs, got %v and %v", p.Retry.BackoffMinMs, p.Retry.BackoffMaxMs)
-	case !(p.Retry.BudgetRatio >= 0):
-		return fmt.Errorf("retry.budgetRatio: expected at least 0, or null for no limit, got %v", p.Retry.BudgetRatio)
-	}
-	limits := map[string]*float64{"deadlineMs": p.DeadlineMs, "idleTimeoutMs": p.IdleTimeoutMs}
-	if p.Refresh != nil {
-		limits["refresh.everyMs"] = p.Refresh.EveryMs
-	}
-	for name, limit := range limits {
-		if limit != nil && !(*limit > 0) {
-			return fmt.Errorf("%w, or null for none", expectedMore(name, *limit))
-		}
-	}
-	return nil
-}
-
-func expectedMore(name string, got float64) error {
-	return fmt.Errorf("%s: expected more than 0, got %v", name, got)
 }
 
 // What stands for a value that was left out.

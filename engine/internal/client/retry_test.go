@@ -42,7 +42,7 @@ func TestDoesNotRetry(t *testing.T) {
 	}
 	write, read := NewCommand("SET", "k", "v"), NewCommand("GET", "k")
 	lost := &Error{Code: CodeEOF, Outcome: Indeterminate, IsTransient: true}
-	if lost.isRepeatable(write) || !lost.isRepeatable(read) {
+	if b.mayRepeat(lost, write) || !b.mayRepeat(lost, read) {
 		t.Error("expected a lost read to be repeatable and a lost write not")
 	}
 }

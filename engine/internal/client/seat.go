@@ -23,6 +23,8 @@ type Seat struct {
 	tally  atomic.Pointer[tally]
 	// startedNs is when the present call began, a reading of pace.Now.
 	startedNs atomic.Int64
+	// hedgeTimer is made when it is first needed.
+	hedgeTimer *time.Timer
 	// Ticket is the worker's place at the pacer, for pauses.
 	Ticket pace.Ticket
 }
@@ -37,6 +39,8 @@ type callContext struct {
 	done  chan struct{}
 
 	mu sync.Mutex
+	// began is when the call began, a reading of pace.Now.
+	began int64
 	// reading are the connections that the call waits at and has to itself.
 	reading []*plain
 }
@@ -44,6 +48,8 @@ type callContext struct {
 const (
 	cutByDeadline = -1
 	cutByParent   = -2
+	// cutByWinner ends the slower one of two attempts.
+	cutByWinner = -3
 	// withoutDeadline and above number the calls that have none.
 	withoutDeadline = math.MaxInt64 / 2
 )
@@ -64,7 +70,7 @@ func (c *callContext) Err() error {
 	switch c.state.Load() {
 	case cutByDeadline:
 		return context.DeadlineExceeded
-	case cutByParent:
+	case cutByParent, cutByWinner:
 		return context.Canceled
 	}
 	return nil
@@ -108,9 +114,10 @@ func (s *Seat) Enter(parent context.Context) {
 	s.parent.Store(&parent)
 }
 
-// begin starts a call; deadlineNs is a reading of pace.Now, or 0 for none.
-func (s *Seat) begin(deadlineNs int64) *callContext {
+// begin starts a call; both are readings of pace.Now, and a deadline of 0 is none.
+func (s *Seat) begin(now, deadlineNs int64) *callContext {
 	call := s.call.Load()
+	call.began = now
 	number := deadlineNs
 	call.deadline = time.Time{}
 	if deadlineNs == 0 {

@@ -115,6 +115,21 @@ func TestFollowsTheMasterAsFastWhenTheFollowedSentinelIsFrozen(t *testing.T) {
 	}
 }
 
+// promoted waits until the replica is the master: how long the sentinels take for that is theirs. A vote that is split costs
+// them twice the failover timeout.
+func (s *sentinels) promoted(t *testing.T) {
+	t.Helper()
+	redistest.WaitFor(t, 40*time.Second, "the replica is promoted", func() bool { return strings.Contains(s.replica.Call("ROLE"), "master") })
+}
+
+// writes waits until a write succeeds.
+func (b *bench) writes(t *testing.T, limit time.Duration) {
+	t.Helper()
+	start := time.Now()
+	redistest.WaitFor(t, limit, "a write to the new master", func() bool { return b.do("SET", "k", "v") == nil })
+	t.Logf("written after %v", time.Since(start))
+}
+
 func TestFollowsTheMasterWhenItIsFrozenAndTheFollowedSentinelDies(t *testing.T) {
 	t.Parallel()
 	s := startSentinels(t)
@@ -124,10 +139,7 @@ func TestFollowsTheMasterWhenItIsFrozenAndTheFollowedSentinelDies(t *testing.T) 
 	if failure := b.do("SET", "k", "v"); failure == nil || failure.Code != CodeTimeout {
 		t.Fatalf("expected TIMEOUT, got %v", failure)
 	}
-	s.watchers[0].Kill() // the client now asks another one, which still names the frozen master
-	took := b.recovery(20 * time.Second)
-	t.Logf("recovered after %v", took)
-	if took > 8*time.Second {
-		t.Errorf("expected a recovery within 8s, took %v", took)
-	}
+	s.watchers[0].Kill()
+	s.promoted(t)
+	b.writes(t, 3*time.Second)
 }

@@ -15,7 +15,7 @@ func BenchmarkGet(b *testing.B) {
 	redis.Call("SET", "k", strings.Repeat("x", 128))
 	for _, mode := range []string{Multiplexed, Pooled} {
 		b.Run(mode, func(b *testing.B) {
-			profile := Profile{Name: "bench", Mode: mode, Connections: 2, ConnectTimeoutMs: 500, DeadlineMs: ms(500),
+			profile := Profile{Name: "bench", Mode: mode, Connections: 1, ConnectTimeoutMs: 500, DeadlineMs: ms(500),
 				Retry: Retry{Max: 2, BackoffMinMs: 50, BackoffMaxMs: 500, Jitter: true, BudgetRatio: 0.1}}
 			if mode == Pooled {
 				profile.Connections = 100

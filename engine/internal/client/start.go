@@ -2,55 +2,77 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net"
 )
 
-// startTopology makes what the target needs, and starts connecting unless the profile is lazy.
-func (c *Client) startTopology() {
+// start makes what the target and the profile need, and starts connecting unless the profile is lazy.
+func (c *Client) start() error {
+	if err := c.secure(); err != nil {
+		return err
+	}
 	t := &c.topology
 	t.ctx, t.stop = context.WithCancel(context.Background())
-	t.newNode = func(address string, isReplica bool) *node {
-		return newNode(address, isReplica, c.target, c.profile, &c.dialer)
-	}
+	t.newNode = c.newNode
+	c.readsReplicas = c.profile.ReplicaReads != "" && c.profile.ReplicaReads != Never && c.target.Topology != Standalone
+	t.wantsReplicas = c.readsReplicas
 	refresh := c.profile.refresh()
+	hello := greetingOf(c.target.Username, c.target.Password, c.profile)
+	open := func(ctx context.Context, address string) (*plain, error) {
+		return newPlain(ctx, &c.dialer, address, hello)
+	}
 	switch c.target.Topology {
 	case Standalone:
 		n := t.newNode(c.target.Addresses[0], false)
 		t.view.Store(&view{shards: []shard{{master: n}}, nodes: map[nodeKey]*node{{address: n.address}: n}})
-		return
+		return nil
 	case Sentinel:
 		f := c.newSentinelFinder(refresh.OnEvents)
 		t.finder = f
 		f.learn(c.target.Sentinels)
 	case Cluster:
-		hello := greetingOf(c.target.Username, c.target.Password, c.profile)
-		t.finder = &clusterFinder{seeds: c.target.Addresses, open: func(ctx context.Context, address string) (*plain, error) {
-			return newPlain(ctx, &c.dialer, address, hello)
-		}}
+		t.finder = &clusterFinder{seeds: c.target.Addresses, controls: controls{open: open}}
 		c.maxRedirects = c.profile.maxRedirects()
 	}
 	c.looksOnError = refresh.OnError
 	if refresh.EveryMs != nil {
 		go t.refreshEvery(milliseconds(*refresh.EveryMs))
 	}
-	t.look()
+	if c.profile.ReplicaReads == Nearest {
+		go c.pingNodes(open)
+	}
+	if c.profile.Connect != Lazy {
+		t.look()
+	}
+	return nil
 }
 
 func (c *Client) newSentinelFinder(isFollowing bool) *sentinelFinder {
-	d := &c.sentinels
-	d.addressMap, d.timeout = c.target.AddressMap, controlLimit
-	hello := greetingOf(c.target.SentinelUsername, c.target.SentinelPassword, Profile{})
-	hello.protocol = 2 // older sentinels know no other
-	f := &sentinelFinder{name: *c.target.MasterName, open: func(ctx context.Context, address string) (*plain, error) {
-		return newPlain(ctx, d, address, hello)
-	}}
+	hello := greetingOf(c.target.SentinelUsername, c.target.SentinelPassword, Profile{ClientName: c.profile.ClientName, Protocol: 2})
+	open := func(ctx context.Context, address string) (*plain, error) {
+		return newPlain(ctx, &c.sentinels, address, hello)
+	}
+	f := &sentinelFinder{name: *c.target.MasterName, wantsReplicas: c.readsReplicas, controls: controls{open: open}}
 	if isFollowing {
 		f.follow = func(address string) {
-			open := func(ctx context.Context) (*plain, error) { return f.open(ctx, address) }
-			go followEvents(c.topology.ctx, open, f.name, func() { c.topology.look() })
+			at := func(ctx context.Context) (*plain, error) { return open(ctx, address) }
+			go followEvents(c.topology.ctx, at, f.name, func() { c.topology.look() })
 		}
 	}
 	return f
+}
+
+// secure sets the dialers up.
+func (c *Client) secure() (err error) {
+	c.dialer.addressMap, c.dialer.timeout = c.target.AddressMap, milliseconds(c.profile.ConnectTimeoutMs)
+	c.sentinels.addressMap, c.sentinels.timeout = c.target.AddressMap, controlLimit
+	if c.dialer.tls, err = c.target.TLS.config(); err != nil {
+		return fmt.Errorf("tls.%w", err)
+	}
+	if c.sentinels.tls, err = c.target.SentinelTLS.config(); err != nil {
+		return fmt.Errorf("sentinelTls.%w", err)
+	}
+	return nil
 }
 
 // hostOf returns the host of an address.

@@ -13,6 +13,7 @@ import (
 // slow (client-output-buffer-limit). Nobody else waits for it.
 type Subscription struct {
 	client     *Client
+	node       *node
 	connection *plain
 }
 
@@ -24,19 +25,21 @@ type Message struct {
 // Subscribe sends SUBSCRIBE, PSUBSCRIBE or SSUBSCRIBE over a connection of its own and waits until Redis has confirmed all of
 // it.
 func (c *Client) Subscribe(seat *Seat, command Command) (*Subscription, *Error) {
-	call, _, _ := c.begin(seat, 1, 0)
-	defer seat.end(call)
-	n, err := c.nodeOf(call, command)
+	r := c.begin(seat, 1, 0)
+	defer r.end()
+	call := r.call
+	n, err := c.nodeFor(call, command, nil, false)
 	if err != nil {
 		return nil, classify(err, call, command).at(c.target.seeds())
 	}
 	connection, err := n.dial(call, 2) // RESP2: messages are replies, which the reader does not skip
 	if err != nil {
-		_, failure := c.read(answer{err: err}, call, command)
+		_, failure := c.read(answer{err: err}, call, n, command)
 		return nil, failure.at(n.address)
 	}
+	s := &Subscription{client: c, node: n, connection: connection}
 	call.reads(connection)
-	failure := c.confirm(call, connection, command)
+	failure := s.confirm(call, command)
 	if call.stopsReading(connection) && failure == nil {
 		failure = classify(call.Err(), call, command)
 	}
@@ -44,25 +47,25 @@ func (c *Client) Subscribe(seat *Seat, command Command) (*Subscription, *Error) 
 		connection.close()
 		return nil, failure.at(n.address)
 	}
-	return &Subscription{client: c, connection: connection}, nil
+	return s, nil
 }
 
 // confirm sends the command and reads one confirmation for each channel.
-func (c *Client) confirm(call *callContext, connection *plain, command Command) *Error {
-	connection.out = command.appendTo(connection.out[:0])
-	err := connection.flush()
+func (s *Subscription) confirm(call *callContext, command Command) *Error {
+	s.connection.out = command.appendTo(s.connection.out[:0])
+	err := s.connection.flush()
 	for range command.Args {
 		if err != nil {
 			break
 		}
 		a := answer{}
-		a.message, a.err = readReply(connection.reader)
-		if _, failure := c.read(a, call, command); failure != nil {
+		a.message, a.err = readReply(s.connection.reader)
+		if _, failure := s.client.read(a, call, s.node, command); failure != nil {
 			return failure
 		}
 	}
 	if err != nil {
-		_, failure := c.read(answer{err: err}, call, command)
+		_, failure := s.client.read(answer{err: err}, call, s.node, command)
 		return failure
 	}
 	return nil
@@ -70,12 +73,13 @@ func (c *Client) confirm(call *callContext, connection *plain, command Command) 
 
 // Next returns the next message, and false if none came within the time.
 func (s *Subscription) Next(seat *Seat, limit time.Duration) (Message, bool, *Error) {
-	deadline := int64(0)
+	now, deadline := pace.Now(), int64(0)
 	if limit < longest {
-		deadline = pace.Now() + max(1, int64(limit))
+		deadline = now + max(1, int64(limit))
 	}
-	call, _ := s.client.beginUntil(seat, 1, deadline)
-	defer seat.end(call)
+	r := s.client.beginUntil(seat, 1, now, deadline)
+	defer r.end()
+	call := r.call
 	for {
 		isThere, failure := s.wait(call)
 		if !isThere || failure != nil {
@@ -103,7 +107,7 @@ func (s *Subscription) wait(call *callContext) (isThere bool, failure *Error) {
 			return false, nil
 		}
 	}
-	_, failure = s.client.read(answer{err: err}, call, next)
+	_, failure = s.client.read(answer{err: err}, call, s.node, next)
 	return false, failure
 }
 
@@ -112,7 +116,7 @@ func (s *Subscription) read(call *callContext) (m Message, isMessage bool, failu
 	_ = s.connection.conn.SetDeadline(time.Now().Add(max(controlLimit, s.client.dialer.timeout)))
 	reply, err := readReply(s.connection.reader)
 	if err != nil {
-		_, failure = s.client.read(answer{err: err}, call, next)
+		_, failure = s.client.read(answer{err: err}, call, s.node, next)
 		return m, false, failure
 	}
 	_ = s.connection.conn.SetDeadline(time.Time{})

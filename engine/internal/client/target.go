@@ -20,6 +20,9 @@ type Target struct {
 	// Credentials of the sentinels themselves, which are none of the nodes'.
 	SentinelUsername *string `json:"sentinelUsername"`
 	SentinelPassword *string `json:"sentinelPassword"`
+	// TLS is for the connections to data nodes, SentinelTLS for those to sentinels; nil means in the clear.
+	TLS         *TLS `json:"tls"`
+	SentinelTLS *TLS `json:"sentinelTls"`
 	// AddressMap leads announced addresses to proxies; an address that is not in it is dialled as it is.
 	AddressMap map[string]string `json:"addressMap"`
 }

@@ -64,7 +64,7 @@ func (t *topology) get(ctx context.Context) (*view, error) {
 	if v := t.view.Load(); v != nil {
 		return v, nil
 	}
-	l := t.look()
+	l := t.start(false)
 	select {
 	case <-l.done:
 	case <-ctx.Done():
@@ -76,13 +76,16 @@ func (t *topology) get(ctx context.Context) (*view, error) {
 	return nil, &connectError{cause: l.err}
 }
 
-// look starts a look, or joins the one that is about to start. One that is under way may have asked too early, so there
-// will be another after it.
-func (t *topology) look() *looking {
+// look starts a look, because something may have changed. One that is under way may have asked too early, so there will be
+// another after it.
+func (t *topology) look() { t.start(true) }
+
+// start starts a look, or joins the one that is there.
+func (t *topology) start(isNews bool) *looking {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.running != nil {
-		t.again = t.again || t.isAsking
+		t.again = t.again || isNews && t.isAsking
 		return t.running
 	}
 	l := &looking{done: make(chan struct{})}

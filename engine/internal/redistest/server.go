@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -33,14 +34,14 @@ func Start(t testing.TB, settings ...string) *Server {
 }
 
 // StartSentinel starts a sentinel that monitors a master by the name m.
-func StartSentinel(t testing.TB, master *Server, downAfter time.Duration) *Server {
+func StartSentinel(t testing.TB, master *Server, downAfter time.Duration, settings ...string) *Server {
 	t.Helper()
 	host, port, err := net.SplitHostPort(master.Address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := fmt.Sprintf("sentinel monitor m %s %s 2\nsentinel down-after-milliseconds m %d\nsentinel failover-timeout m 5000\n", host, port, downAfter.Milliseconds())
-	return start(t, config, []string{"sentinel"})
+	config := fmt.Sprintf("sentinel monitor m %s %s 2\nsentinel down-after-milliseconds m %d\nsentinel failover-timeout m 2000\n", host, port, downAfter.Milliseconds())
+	return start(t, config, append(settings, "sentinel"))
 }
 
 func start(t testing.TB, config string, settings []string) *Server {
@@ -103,7 +104,7 @@ func (s *Server) run() bool {
 	s.process, s.log, s.exited = exec.Command("redis-server", s.args...), &log{}, make(chan struct{})
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	s.process.Stdout = s.log
-	if err := s.process.Start(); err != nil {
+	if err := startOnLastingThread(s.process); err != nil {
 		s.t.Fatalf("redis-server: %v", err)
 	}
 	process, exited := s.process, s.exited
@@ -128,6 +129,29 @@ func (s *Server) run() bool {
 		return strings.HasPrefix(reply, "+PONG") || strings.HasPrefix(reply, "-NOAUTH") || strings.HasPrefix(reply, "-LOADING")
 	})
 	return !hasEnded
+}
+
+// starts hands processes to the one thread that starts them and lasts as long as the tests: the kernel takes the end of the
+// thread that started a process for the end of its parent, and a goroutine that ends locked to a thread ends the thread.
+var starts = sync.OnceValue(func() chan<- func() {
+	queue := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for start := range queue {
+			start()
+		}
+	}()
+	return queue
+})
+
+func startOnLastingThread(process *exec.Cmd) (err error) {
+	done := make(chan struct{})
+	starts() <- func() {
+		err = process.Start()
+		close(done)
+	}
+	<-done
+	return err
 }
 
 // Restart ends the process at once and starts it again on its address and its files, with further settings.

@@ -56,6 +56,8 @@ export const errorCodes = [
   "EOF",
   "MALFORMED",
   "NOADDRESS",
+  "TLS",
+  "BREAKER_OPEN",
   "CANCELLED",
   "ERR",
   "ORIGIN_FULL",
