@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -165,4 +166,34 @@ func inputOf(address string, workers, slots int, schedule []object, change func(
 
 func segment(startMs, endMs, from, to float64) object {
 	return object{"startMs": startMs, "endMs": endMs, "fromPerSecond": from, "toPerSecond": to}
+}
+
+// watchMachine measures what the machine does to a plain timer from now on. The function that it returns skips the test where
+// that is too much: then nobody can tell what the generator did from what was done to it.
+func watchMachine(t *testing.T) (skipIfBusy func()) {
+	t.Helper()
+	const most = 3 * time.Millisecond
+	stop, measured := make(chan struct{}), make(chan time.Duration)
+	go func() {
+		var late []time.Duration
+		for {
+			select {
+			case <-stop:
+				slices.Sort(late)
+				measured <- late[len(late)*99/100]
+				return
+			default:
+			}
+			due := time.Now().Add(time.Millisecond)
+			time.Sleep(time.Millisecond)
+			late = append(late, time.Since(due))
+		}
+	}()
+	return func() {
+		t.Helper()
+		close(stop)
+		if p99 := <-measured; p99 > most {
+			t.Skipf("the machine is too busy to measure: the p99 lateness of a plain timer is %v, more than %v", p99, most)
+		}
+	}
 }
