@@ -46,8 +46,14 @@ const wrongDrills: readonly {
   {
     what: "a metric that is not there yet",
     from: "p99(reads.get) <= 1s",
+    to: "queueDepth(store) < 10",
+    says: [/:12:\d+: .*queueDepth/, /not.*yet/i],
+  },
+  {
+    what: "lost writes of a target without a ledger",
+    from: "p99(reads.get) <= 1s",
     to: "lostWrites(store) = 0",
-    says: [/:12:\d+: .*lostWrites/, /not.*yet/i],
+    says: [/:12:\d+: .*lostWrites/, /ledger/i],
   },
   { what: "an unknown unit", from: "<= 1s", to: "<= 1sec", says: [/:12:\d+: .*sec/] },
   { what: "a duration without a unit", from: "for: 200ms", to: "for: 200", says: [/:10:\d+: .*duration with a unit/] },
