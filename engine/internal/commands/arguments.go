@@ -110,7 +110,7 @@ func (v *Values) Scalar(at Place, given sobek.Value) string {
 
 func (v *Values) checkSize(at Place, size int) {
 	if size > maxBytes {
-		panic(v.Runtime.NewTypeError("%s: %s: expected at most %d bytes, which is Redis' own limit, got %d", at.usage, at.what, maxBytes, size))
+		panic(v.Runtime.NewTypeError("%s: %s: expected at most %d bytes, which is Redis' own limit, got %d", at.usage, at.named(), maxBytes, size))
 	}
 }
 
@@ -157,28 +157,31 @@ func listing(name string) Argument {
 }
 
 func (v *Values) integer(at Place, given sobek.Value, atLeast int64) string {
-	expected := "a whole number"
-	if atLeast != anyInteger {
-		expected += " of at least " + strconv.FormatInt(atLeast, 10)
-	}
 	if sobek.IsBigInt(given) {
 		number, err := strconv.ParseInt(given.String(), 10, 64)
 		if err != nil || number < atLeast {
-			panic(v.TypeError(at, expected+" of at most 64 bits", given))
+			panic(v.TypeError(at, wholeExpected(atLeast)+" of at most 64 bits", given))
 		}
 		return given.String()
 	}
 	if !sobek.IsNumber(given) {
-		panic(v.TypeError(at, expected, given))
+		panic(v.TypeError(at, wholeExpected(atLeast), given))
 	}
 	number := given.ToFloat()
 	if number != math.Trunc(number) || number < float64(atLeast) {
-		panic(v.TypeError(at, expected, given))
+		panic(v.TypeError(at, wholeExpected(atLeast), given))
 	}
 	if math.Abs(number) > maxSafe {
-		panic(v.TypeError(at, expected+", above 2 ** 53 as a BigInt", given))
+		panic(v.TypeError(at, wholeExpected(atLeast)+", above 2 ** 53 as a BigInt", given))
 	}
 	return strconv.FormatInt(int64(number), 10)
+}
+
+func wholeExpected(atLeast int64) string {
+	if atLeast == anyInteger {
+		return "a whole number"
+	}
+	return "a whole number of at least " + strconv.FormatInt(atLeast, 10)
 }
 
 // number is any number, infinity included.
@@ -243,7 +246,7 @@ func (v *Values) scalars(at Place, given sobek.Value, atLeast int) []string {
 		return []string{v.Scalar(at, given)}
 	}
 	if len(elements) < atLeast {
-		panic(v.Runtime.NewTypeError("%s: %s: expected at least one, got an empty array", at.usage, at.what))
+		panic(v.Runtime.NewTypeError("%s: %s: expected at least one, got an empty array", at.usage, at.named()))
 	}
 	texts := make([]string, len(elements))
 	for i, element := range elements {

@@ -132,10 +132,10 @@ func (c *Command) Read(v *Values, given []sobek.Value) (args []string, flags Fla
 		switch {
 		case argument.rest:
 			for n := at; n < len(given); n++ {
-				args = argument.convert(v, Place{c.Usage, argument.Name}, args, given[n])
+				args = argument.convert(v, At(c.Usage, argument.Name), args, given[n])
 			}
 		case at < len(given) && !(argument.optional && isMissing(given[at])):
-			args = argument.convert(v, Place{c.Usage, argument.Name}, args, given[at])
+			args = argument.convert(v, At(c.Usage, argument.Name), args, given[at])
 		case argument.otherwise != nil:
 			args = append(args, argument.otherwise...)
 		}

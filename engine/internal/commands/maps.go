@@ -33,7 +33,7 @@ func (v *Values) pairs(at Place, to []string, given sobek.Value, write pair) []s
 		}
 	}
 	if len(to) == before {
-		panic(v.Runtime.NewTypeError("%s: %s: expected at least one pair, got none", at.usage, at.what))
+		panic(v.Runtime.NewTypeError("%s: %s: expected at least one pair, got none", at.usage, at.named()))
 	}
 	return to
 }

@@ -13,18 +13,19 @@ type option struct {
 	write func(o *given, to []string) []string
 }
 
-// given is the options object of one call.
+// given is what was given of an options object in one call.
 type given struct {
 	*Values
 	at     Place
-	object *sobek.Object
+	names  []string
+	values []sobek.Value
 	flags  Flags
 }
 
 // get returns a property, nil where it was left out.
 func (o *given) get(name string) sobek.Value {
-	if value := o.object.Get(name); !isMissing(value) {
-		return value
+	if i := slices.Index(o.names, name); i >= 0 {
+		return o.values[i]
 	}
 	return nil
 }
@@ -60,12 +61,20 @@ func options(list ...option) Argument {
 		if !isObject || object.ClassName() != "Object" {
 			panic(v.TypeError(at, "an object with "+strings.Join(known, ", "), value))
 		}
-		for _, name := range object.Keys() {
+		// The script's own code may run in here, and call other commands: nothing of v is used until all is read.
+		o := &given{Values: v, at: at}
+		names := object.GetOwnPropertyNames() // cheaper than Keys, and an object of options has no others
+		o.values = make([]sobek.Value, 0, len(names))
+		for _, name := range names {
 			if !slices.Contains(known, name) {
 				panic(v.Runtime.NewTypeError("%s: options: there is no %s; there are %s", at.usage, name, strings.Join(known, ", ")))
 			}
+			if value := object.Get(name); !isMissing(value) {
+				names[len(o.values)] = name // what was read is not needed any more
+				o.values = append(o.values, value)
+			}
 		}
-		o := &given{Values: v, at: at, object: object}
+		o.names = names[:len(o.values)]
 		for i := range list {
 			to = list[i].write(o, to)
 		}

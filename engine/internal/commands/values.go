@@ -36,30 +36,43 @@ type Values struct {
 	uint8Array sobek.Value
 }
 
-// Place is an argument of a call, for messages.
+// Place is an argument of a call, for messages: how it is called, which argument, and what of it. It is put into words only
+// when something is wrong.
 type Place struct {
-	usage, what string
+	usage, what, part string
+	isElement         bool
 }
 
 // At makes a place of how something is called and what is looked at.
-func At(usage, what string) Place { return Place{usage, what} }
+func At(usage, what string) Place { return Place{usage: usage, what: what} }
 
 // Element is an element of what is at the place.
 func (p Place) Element(v *Values, i int) Place { return p.element(v.index(i)) }
 
 func (p Place) element(index string) Place {
-	p.what += "[" + index + "]"
+	p.what, p.part, p.isElement = p.named(), index, true
 	return p
 }
 
 func (p Place) property(name string) Place {
-	p.what += "." + name
+	p.what, p.part, p.isElement = p.named(), name, false
 	return p
+}
+
+// named puts the argument, or what of it, into words.
+func (p Place) named() string {
+	switch {
+	case p.part == "":
+		return p.what
+	case p.isElement:
+		return p.what + "[" + p.part + "]"
+	}
+	return p.what + "." + p.part
 }
 
 // TypeError says what an argument had to be and what it was.
 func (v *Values) TypeError(at Place, expected string, got sobek.Value) *sobek.Object {
-	return v.Runtime.NewTypeError("%s: %s: expected %s, got %s", at.usage, at.what, expected, Describe(got))
+	return v.Runtime.NewTypeError("%s: %s: expected %s, got %s", at.usage, at.named(), expected, Describe(got))
 }
 
 func (v *Values) arityError(c *Command, got int) *sobek.Object {
