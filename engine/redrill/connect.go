@@ -117,7 +117,7 @@ const (
 	sentinelPort = "26379"
 )
 
-const urlExpected = "redis://host:port, redis+sentinel://host:port,host:port/master-name or redis+cluster://host:port,host:port"
+const urlExpected = "redis://host:port, redis+sentinel://host:port,host:port/master-name or redis+cluster://host:port,host:port (rediss for TLS)"
 
 // readURL reads redis://user:password@host:port and its likes; several hosts stand with commas between them.
 func (o *connectOptions) readURL() error {
@@ -134,6 +134,12 @@ func (o *connectOptions) readURL() error {
 		rest = rest[at+1:]
 	}
 	hosts, path, _ := strings.Cut(rest, "/")
+	if plain, isSecure := strings.CutPrefix(scheme, "rediss"); isSecure {
+		scheme = "redis" + plain
+		if o.TLS == nil {
+			o.TLS = &client.TLS{}
+		}
+	}
 	switch scheme {
 	case "redis":
 		if path != "" && path != "0" {

@@ -25,7 +25,7 @@ var nextSteps = map[string]string{
 	client.CodeTimeout:   "Check the address, and that nothing on the way drops the connection.",
 	"cluster support":    "The target is no Cluster: name its topology standalone.",
 	"command 'SENTINEL'": "No sentinel listens there: a sentinel's usual port is 26379.",
-	"certificate":        "Check the CA that the target is given, and the name in the server's certificate.",
+	client.CodeTLS:       "Check the CA that the target is given (tls.caFile), the name in the server's certificate, and the client's own certificate.",
 }
 
 // inWords is the message of a failure, with the next step where there is one. Of failures of a connection that worked there
@@ -35,7 +35,7 @@ func inWords(failure *client.Error) string {
 	if failure.Outcome != client.Rejected {
 		return text
 	}
-	for _, known := range []string{"cluster support", "command 'SENTINEL'", "certificate"} {
+	for _, known := range []string{"cluster support", "command 'SENTINEL'"} {
 		if strings.Contains(text, known) {
 			return strings.TrimRight(text, ". ") + ". " + nextSteps[known]
 		}

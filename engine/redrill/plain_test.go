@@ -167,3 +167,18 @@ export default function () {
 `, "redis://"+proxy.Address))
 	p.expectEnd(t, 0)
 }
+
+func TestConnectsBesideALoadOfADrill(t *testing.T) {
+	t.Parallel()
+	redis, other := redistest.Start(t), redistest.Start(t)
+	r := startK6(t, inputOf(redis.Address, 2, 20, []object{}, nil), fmt.Sprintf(`import { connect } from "k6/x/redrill";
+const second = connect({ url: %q });
+function serve(slot) {
+  second.set("k" + slot, "there");
+  if (load.redis.get("k" + slot) !== null || second.get("k" + slot) !== "there") throw new Error("the targets are mixed up");
+}`, "redis://"+other.Address))
+	expectAllDone(t, r)
+	if e := r.read(); e.byEnd["get done"] != 20 || e.byEnd["set done"] != 0 {
+		t.Errorf("expected the load's own calls alone in its records, got %v", e.byEnd)
+	}
+}

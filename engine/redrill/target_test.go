@@ -16,7 +16,7 @@ func TestTellsWhatIsWrongWithATarget(t *testing.T) {
 		``:                              `connect(options): expected an object such as { url: \"redis://127.0.0.1:6379\" }, got undefined`,
 		`"redis://x"`:                   `got \"redis://x\"`,
 		`{}`:                            `connect(options): addresses: expected the only one of a standalone, got 0`,
-		`{ url: "http://x" }`:           `url: expected redis://host:port, redis+sentinel://host:port,host:port/master-name or redis+cluster://host:port,host:port, got the scheme \"http\"`,
+		`{ url: "http://x" }`:           `url: expected redis://host:port, redis+sentinel://host:port,host:port/master-name or redis+cluster://host:port,host:port (rediss for TLS), got the scheme \"http\"`,
 		`{ url: "redis://" }`:           `got no host`,
 		`{ url: "redis://x/3" }`:        `only database 0 is supported`,
 		`{ url: "redis+sentinel://x" }`: `got no master's name behind the hosts`,
@@ -47,6 +47,10 @@ func TestTellsWhatIsWrongWithATarget(t *testing.T) {
 func TestTellsWhichAddressDoesNotAnswerAndWhy(t *testing.T) {
 	t.Parallel()
 	locked, plainServer := redistest.Start(t, "requirepass", "secret"), redistest.Start(t)
+	authority, stranger := redistest.NewAuthority(t), redistest.NewAuthority(t)
+	settings, tlsPort := authority.Settings("127.0.0.1")
+	redistest.Start(t, append(settings, "tls-auth-clients", "no")...)
+	secure := fmt.Sprintf("127.0.0.1:%d", tlsPort)
 	refused := fmt.Sprintf("127.0.0.1:%d", redistest.FreePort(t))
 	silent, chatty := listenAs(t, ""), listenAs(t, "HTTP/1.1 400 Bad Request\r\n\r\n")
 	for _, test := range []struct{ name, options, message string }{
@@ -58,6 +62,10 @@ func TestTellsWhichAddressDoesNotAnswerAndWhy(t *testing.T) {
 		{"no password", `url: "redis://` + locked.Address + `"`, "NOAUTH at " + locked.Address + ": "},
 		{"a wrong password", `url: "redis://:guess@` + locked.Address + `"`, "WRONGPASS at " + locked.Address + ": invalid username-password pair or user is disabled. Check the user name and the password of the target."},
 		{"a wrong password of a pool", `url: "redis://:guess@` + locked.Address + `", client: { mode: "pooled" }`, "WRONGPASS at " + locked.Address + ": "},
+		{"another CA", `url: "rediss://` + secure + `", tls: { caFile: "` + stranger.File + `" }`, "TLS at " + secure + ": connecting: "},
+		{"the system's CAs", `url: "rediss://` + secure + `"`, "Check the CA that the target is given (tls.caFile)"},
+		{"a CA that is not there", `url: "rediss://` + secure + `", tls: { caFile: "/none.pem" }`, "connect(options): tls.caFile: open /none.pem: no such file or directory"},
+		{"TLS where there is none", `url: "rediss://` + plainServer.Address + `", client: { connectTimeoutMs: 300 }`, " at " + plainServer.Address},
 		{"no Cluster", `url: "redis+cluster://` + plainServer.Address + `"`, "This instance has cluster support disabled. The target is no Cluster: name its topology standalone."},
 		{"no sentinel", `url: "redis+sentinel://` + plainServer.Address + `/m"`, "No sentinel listens there: a sentinel's usual port is 26379."},
 		{"a Cluster of which nobody is there", `addresses: ["` + refused + `", "127.0.0.1:1"]`, "REFUSED at " + refused + ", 127.0.0.1:1: "},
@@ -65,12 +73,22 @@ func TestTellsWhichAddressDoesNotAnswerAndWhy(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			p := runPlain(t, `import { connect } from "k6/x/redrill"; const redis = connect({ `+test.options+` }); export function setup() { redis.ping(); } export default function () {}`)
-			p.expectEnd(t, 107, "RedisError: ", test.message)
+			p.expectEnd(t, 107, "Error: ", test.message)
 			if strings.Contains(p.stderr, "guess") {
 				t.Errorf("expected no password, got %s", p.stderr)
 			}
 		})
 	}
+}
+
+func TestReachesAServerThatSpeaksTLS(t *testing.T) {
+	t.Parallel()
+	authority := redistest.NewAuthority(t)
+	settings, port := authority.Settings("127.0.0.1")
+	redistest.Start(t, append(settings, "tls-auth-clients", "no")...)
+	p := runPlain(t, fmt.Sprintf(`import { connect } from "k6/x/redrill"; const redis = connect({ url: "rediss://127.0.0.1:%d", tls: { caFile: %q } });
+export default function () { redis.set("k", "v"); console.log("read " + redis.get("k")); }`, port, authority.File))
+	p.expectEnd(t, 0, "read v")
 }
 
 // listenAs accepts connections and answers the first bytes with a text, or nothing at all.

@@ -4,11 +4,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"redrill.dev/engine/internal/client"
 	"redrill.dev/engine/internal/commands"
 	"redrill.dev/engine/redrill"
 )
@@ -148,6 +150,39 @@ func TestMentionsEveryMemberOnThePageOfCommands(t *testing.T) {
 	for _, member := range slices.Concat(redrill.Members(false), redrill.Members(true)) {
 		if !strings.Contains(string(page), "`"+member+"`") && !strings.Contains(string(page), "redis."+member) {
 			t.Errorf("%s: docs/commands.md does not mention it", member)
+		}
+	}
+}
+
+func TestDeclaresTheOptionsThatConnectTakes(t *testing.T) {
+	content, err := os.ReadFile("../types/connect.d.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, options := range map[string]reflect.Type{
+		"ConnectOptions": reflect.TypeFor[client.Target](), "ClientOptions": reflect.TypeFor[client.Profile](), "TlsOptions": reflect.TypeFor[client.TLS](),
+		"RetryOptions": reflect.TypeFor[client.Retry](), "BreakerOptions": reflect.TypeFor[client.Breaker](), "HedgeOptions": reflect.TypeFor[client.Hedge](),
+		"RefreshOptions": reflect.TypeFor[client.Refresh](),
+	} {
+		body := regexp.MustCompile(`(?ms)^  export interface ` + name + ` \{\n(.*?)^  \}`).FindSubmatch(content)
+		if body == nil {
+			t.Errorf("%s: the types do not have it", name)
+			continue
+		}
+		var declared, taken []string
+		for _, property := range regexp.MustCompile(`(?m)^    readonly (\w+)\??:`).FindAllSubmatch(body[1], -1) {
+			declared = append(declared, string(property[1]))
+		}
+		for i := range options.NumField() {
+			taken = append(taken, options.Field(i).Tag.Get("json"))
+		}
+		if name == "ConnectOptions" {
+			taken = append(taken, "url", "client")
+		}
+		slices.Sort(declared)
+		slices.Sort(taken)
+		if !slices.Equal(declared, taken) {
+			t.Errorf("%s: the types have %v, the engine %v", name, declared, taken)
 		}
 	}
 }

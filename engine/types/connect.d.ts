@@ -10,7 +10,7 @@ declare module "k6/x/redrill" {
   export interface ConnectOptions {
     /**
      * `redis://user:password@host:port`, `redis+cluster://host:port,host:port` (one seed is enough) or
-     * `redis+sentinel://host:port,host:port/master-name`.
+     * `redis+sentinel://host:port,host:port/master-name`; `rediss` for TLS.
      */
     readonly url?: string;
     /** Without it: `sentinel` where there are sentinels, `cluster` where there are several addresses, else `standalone`. */
@@ -25,9 +25,26 @@ declare module "k6/x/redrill" {
     readonly password?: string;
     readonly sentinelUsername?: string;
     readonly sentinelPassword?: string;
+    /** Connections to the nodes are encrypted; `{}` trusts the system's authorities. */
+    readonly tls?: TlsOptions;
+    /** The same for the sentinels. */
+    readonly sentinelTls?: TlsOptions;
     /** Leads announced addresses elsewhere: `{ "10.0.0.5:6379": "127.0.0.1:16379" }`. */
     readonly addressMap?: Readonly<Record<string, string>>;
     readonly client?: ClientOptions;
+  }
+
+  /** Files are PEM. */
+  export interface TlsOptions {
+    /** The authorities to trust instead of the system's. */
+    readonly caFile?: string;
+    /** The client's own certificate and key; both or none. */
+    readonly certificateFile?: string;
+    readonly keyFile?: string;
+    /** The name that the server must prove; by default the host's. */
+    readonly serverName?: string;
+    /** Takes any certificate; default false. */
+    readonly insecure?: boolean;
   }
 
   /** What a client does on its own. What is left out is as its comment says; nothing is tried again unless asked for. */
@@ -47,18 +64,56 @@ declare module "k6/x/redrill" {
     readonly protocol?: 2 | 3;
     /** Bounds a command with all its attempts and pauses; default 1000, null is no bound. Blocking commands wait beyond it. */
     readonly deadlineMs?: number | null;
-    readonly retry?: {
-      /** Attempts after the first one, default 0. */
-      readonly max?: number;
-      readonly backoffMinMs?: number;
-      readonly backoffMaxMs?: number;
-      readonly jitter?: boolean;
-      /** Retries allowed as a share of the commands of the last 10 s; null is no bound. */
-      readonly budgetRatio?: number | null;
-    };
+    /** Bounds one attempt; default null, the deadline does. */
+    readonly commandTimeoutMs?: number | null;
+    readonly retry?: RetryOptions;
+    /** Each node's circuit breaker; default null, none. */
+    readonly breaker?: BreakerOptions | null;
+    /** Sends slow reads a second time; default null, never. */
+    readonly hedge?: HedgeOptions | null;
+    /** Where reads go: to the master (default), to a replica, or to the node that answers soonest. */
+    readonly replicaReads?: "never" | "prefer" | "nearest";
     /** How many MOVED and ASK replies an attempt follows, default 5. */
-    readonly maxRedirects?: number;
-    /** When a Sentinel or Cluster client looks for changes; by default on errors, on events, and every second. */
-    readonly refresh?: { readonly onError?: boolean; readonly onEvents?: boolean; readonly everyMs?: number | null };
+    readonly maxRedirects?: number | null;
+    /** When a Sentinel or Cluster client looks for changes; default null: on errors, on events, and every second. */
+    readonly refresh?: RefreshOptions | null;
+    /** When it connects: in the background (default), with the first command, or before anything else, which then must succeed. */
+    readonly connect?: "background" | "lazy" | "required";
+    /** A planted mistake, for the drill about it alone. */
+    readonly defect?: "" | "reuse-after-timeout";
+  }
+
+  export interface RetryOptions {
+    /** Attempts after the first one, default 0. */
+    readonly max?: number;
+    readonly backoffMinMs?: number;
+    readonly backoffMaxMs?: number;
+    readonly jitter?: boolean;
+    /** Retries allowed as a share of the commands of the last 10 s; default 0, so give one; null is no bound. */
+    readonly budgetRatio?: number | null;
+    /** Repeats also writes of which nobody knows whether they were applied; default false. */
+    readonly writes?: boolean;
+  }
+
+  /** Opens when at least `minRequests` ended within `windowMs` and `errorRatio` of them failed. */
+  export interface BreakerOptions {
+    readonly errorRatio: number;
+    readonly minRequests: number;
+    readonly windowMs: number;
+    /** After this time it lets `probes` commands through, and closes when all of them succeed. */
+    readonly openMs: number;
+    readonly probes: number;
+  }
+
+  export interface HedgeOptions {
+    readonly afterMs: number;
+    /** Bounds them as a share of the reads of the last 10 s; null is no bound. */
+    readonly budgetRatio: number | null;
+  }
+
+  export interface RefreshOptions {
+    readonly onError?: boolean;
+    readonly onEvents?: boolean;
+    readonly everyMs?: number | null;
   }
 }
