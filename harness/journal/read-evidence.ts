@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RedrillError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
+import { findPlanFlaw } from "./check-plan.ts";
 import type { Evidence } from "./evidence.ts";
 import { baselinesFolder, readBaselines } from "./read-baselines.ts";
 import { findZero, readJournal, shiftToZero } from "./read-journal.ts";
@@ -33,14 +34,13 @@ function readPlan(folder: string): Plan {
     );
   }
   const plan = parse(text);
-  if (isPlan(plan)) return plan;
-  throw new RedrillError(
-    `${path}: expected a plan of version 1, got ${plan === null ? "no JSON" : text.slice(0, 80)}`,
-    {
-      exitCode: 2,
-      next: "Judge it with the version of redrill that made it, or run the drill again.",
-    },
-  );
+  const flaw = findPlanFlaw(plan);
+  if (flaw === null) return plan as Plan;
+  const got = flaw.got.length > 80 ? `${flaw.got.slice(0, 80)}...` : flaw.got;
+  throw new RedrillError(`${path}: expected ${flaw.expected}, got ${got}`, {
+    exitCode: 2,
+    next: "Judge it with the version of redrill that made it, or run the drill again.",
+  });
 }
 
 function parse(text: string): unknown {
@@ -49,18 +49,4 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Checks that it is one, not that it is a good one: `makePlan` did. */
-function isPlan(value: unknown): value is Plan {
-  const lists = ["targets", "warmup", "phases", "loads", "faults", "objectives", "stopWhen"];
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "version" in value &&
-    value.version === 1 &&
-    "instances" in value &&
-    Number.isSafeInteger(value.instances) &&
-    lists.every((name) => name in value && Array.isArray((value as Record<string, unknown>)[name]))
-  );
 }

@@ -47,7 +47,8 @@ builder
     { from: "n1", to: "n2" },
     { refusedAtMs: 10_010, downAtMs: 10_500, electedAtMs: 10_800, writesAtMs: 10_900 },
   );
-for (let second = -1; second <= 21; second++) {
+// The last line is the end of the run, as in a real journal.
+for (let second = -1; second <= 20; second++) {
   builder.gauge("shop", Math.max(1, second * 1_000));
   for (const node of ["n1", "n2"]) builder.info("cache", node, second * 1_000 + 300, {});
 }
@@ -71,8 +72,12 @@ const copies = { count: 0 };
 function damaged(apply: (folder: string) => void): Verdict | RedrillError {
   const folder = join(base, String(copies.count++));
   cpSync(good, folder, { recursive: true });
-  apply(folder);
-  return outcomeOf(folder);
+  try {
+    apply(folder);
+    return outcomeOf(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 test("the run that is damaged here passes as long as it is whole", () => {

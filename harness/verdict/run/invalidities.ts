@@ -26,15 +26,19 @@ export function findInvalidities(evidence: Evidence): readonly Problem[] {
 
 function findNothing(evidence: Evidence): readonly Problem[] {
   return [
-    ...findNoBeginning(evidence),
+    ...findNoEnds(evidence),
     ...(evidence.plan.objectives.length === 0 ? [invalid("nothing was judged: the drill has no objectives")] : []),
   ];
 }
 
-function findNoBeginning(evidence: Evidence): readonly Problem[] {
+/** A journal that was cut off tells of a run that went on without it. */
+function findNoEnds(evidence: Evidence): readonly Problem[] {
   if (evidence.events.length === 0) return [invalid("nothing was recorded: there is no journal")];
-  if (eventsOf(evidence, "run.started").length > 0) return [];
-  return [invalid("the journal has no beginning: its first lines are missing")];
+  const isMissing = (type: "run.started" | "run.ended") => eventsOf(evidence, type).length === 0;
+  return [
+    ...(isMissing("run.started") ? [invalid("the journal has no beginning: its first lines are missing")] : []),
+    ...(isMissing("run.ended") ? [invalid("the journal has no end: its last lines are missing")] : []),
+  ];
 }
 
 /** A cold or half-warm cache is another drill. */
