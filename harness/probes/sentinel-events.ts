@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { tlsOptions } from "../base/tls.ts";
 import type { JournalEntry } from "../journal/event.ts";
 import type { RedisNode, Topology } from "../topology/contract.ts";
 import type { StartProbe } from "./contract.ts";
@@ -13,6 +14,7 @@ export const probeSentinelEvents: StartProbe = async (topology, { journal }) => 
       ...sentinel.direct,
       ...(sentinel.username === null ? {} : { username: sentinel.username }),
       ...(sentinel.password === null ? {} : { password: sentinel.password }),
+      ...(sentinel.tls ? { tls: tlsOptions(sentinel.tls, sentinel.announced.host) } : {}),
       protocol: 2,
       connectTimeout: 500,
       maxRetriesPerRequest: null,

@@ -1,3 +1,4 @@
+import type { TlsSettings } from "../base/tls.ts";
 import type { UndoLog } from "../base/undo-log.ts";
 import type { JournalEntry, NodeName } from "../journal/event.ts";
 import type { Ability, Plane, PlannedTarget, TargetSelector } from "../plan/plan.ts";
@@ -58,6 +59,8 @@ export interface RedisNode {
   readonly abilities: ReadonlySet<Ability>;
   readonly username: string | null;
   readonly password: string | null;
+  /** Absent or null: in the clear. */
+  readonly tls?: TlsSettings | null;
   /** Null while it is not running. */
   readonly pid: number | null;
   /**
@@ -136,6 +139,12 @@ export interface ClientAccess {
   readonly masterName: string | null;
   readonly username: string | null;
   readonly password: string | null;
+  /** Of the sentinels themselves; absent or null: they ask for none. */
+  readonly sentinelUsername?: string | null;
+  readonly sentinelPassword?: string | null;
+  /** Of the connections to data nodes, and of those to sentinels; absent or null: in the clear. */
+  readonly tls?: TlsSettings | null;
+  readonly sentinelTls?: TlsSettings | null;
   /**
    * Address mapping of the client plane: announced `host:port` to the proxy's `host:port`. An address that is not in it
    * is dialled as it is.

@@ -1,9 +1,14 @@
 import { Redis } from "ioredis";
+import { type TlsSettings, tlsOptions } from "../base/tls.ts";
 import type { Address, Command } from "./contract.ts";
 
 export interface Credentials {
   readonly username: string | null;
   readonly password: string | null;
+  /** Absent or null: in the clear. */
+  readonly tls?: TlsSettings | null;
+  /** Where the server says that it is, whatever proxy the way leads through; its certificate is checked against it. Absent: the address. */
+  readonly announcedHost?: string;
 }
 
 /** Nobody answered in time. The command may have been sent, and may still run. */
@@ -109,11 +114,13 @@ export async function askOnFreshConnection(
 }
 
 /** Throws what the system said (ECONNREFUSED), not ioredis's "Connection is closed." */
-async function connect(address: Address, { username, password }: Credentials, ended: () => void): Promise<Redis> {
+async function connect(address: Address, credentials: Credentials, ended: () => void): Promise<Redis> {
+  const { username, password, tls = null, announcedHost = address.host } = credentials;
   const client = new Redis({
     ...address,
     ...(username === null ? {} : { username }),
     ...(password === null ? {} : { password }),
+    ...(tls === null ? {} : { tls: tlsOptions(tls, announcedHost) }),
     protocol: 2,
     lazyConnect: true,
     enableOfflineQueue: false,
