@@ -36,6 +36,22 @@ describe("the last copy and the majority", () => {
       "faults.f1.kill: expected at least one copy of each shard left, got none left of shard 1 of cache at 5s",
     ],
     [
+      "freeze: cache.majority, at: 5s",
+      "faults.f1.freeze: expected the majority of the masters left, or no failover can be voted, got 1 of 3 left at 5s",
+    ],
+    [
+      "kill: cache.all, at: 5s",
+      "faults.f1.kill: expected at least one copy of each shard left, got none left of shard 1 of cache at 5s",
+    ],
+    [
+      "kill: cache.slot(page:7), at: 5s",
+      "faults.f1.kill: expected at least one copy of each shard left, got none left of shard 1 of cache at 5s",
+    ],
+    [
+      "kill: sessions.majority, at: 5s",
+      "faults.f1.kill: expected at least 2 of 3 sentinels left, or nobody can fail over, got 1 left at 5s",
+    ],
+    [
       "freeze: sessions.any(2 sentinels), at: 5s",
       "faults.f1.freeze: expected at least 2 of 3 sentinels left, or nobody can fail over, got 1 left at 5s",
     ],
@@ -49,6 +65,10 @@ describe("the last copy and the majority", () => {
     "kill: cache.replicas, at: 5s",
     "kill: sessions.any(2 nodes), at: 5s",
     "freeze: sessions.sentinel(1), at: 5s",
+    "kill: sessions.minority, at: 5s",
+    "kill: cache.minority, at: 5s",
+    "kill: cache.slot(page:7).master, at: 5s",
+    "kill: cache.node(cache-node-4), at: 5s",
     "freeze: alone, at: 5s",
     "latency: cache, roundTrip: 5ms, at: 5s",
   ])("allow %s", (fault) => {
@@ -76,6 +96,8 @@ describe("a node that another fault holds", () => {
     ["kill: sessions.node(1), at: 5s, restart: after 9s", "latency: sessions.node(1), roundTrip: 5ms, at: 9s, for: 1s"],
     ["latency: sessions, roundTrip: 5ms, at: 5s, for: 9s", "kill: sessions.master, at: 9s, restart: after 1s"],
     ["freeze: sessions.sentinel(1), at: 5s, for: 9s", "kill: sessions.sentinel(1), at: 9s, restart: after 1s"],
+    ["freeze: cache.node(2), at: 5s, for: 9s", "kill: cache.node(cache-node-2), at: 9s, restart: after 1s"],
+    ["kill: cache.slot(a).replicas, at: 5s, restart: after 9s", "freeze: cache.slot(a).replicas, at: 9s, for: 1s"],
     ["freeze: alone, at: 5s, for: 9s", "kill: alone.master, at: 9s, restart: after 1s"],
     [
       "kill: cache.shard(1).master, at: 5s, restart: after 9s",
@@ -96,6 +118,7 @@ describe("a node that another fault holds", () => {
       "latency: sessions.master, roundTrip: 5ms, at: 6s, for: 1s",
     ],
     ["kill: sessions.master, at: 5s, restart: after 9s", "freeze: sessions.sentinel(1), at: 6s, for: 1s"],
+    ["latency: cache.minority, roundTrip: 5ms, at: 5s, for: 9s", "kill: cache.minority, at: 6s, restart: after 1s"],
     [
       "kill: cache.shard(1).master, at: 5s, restart: after 9s",
       "latency: cache.shard(2).master, roundTrip: 5ms, at: 6s, for: 1s",

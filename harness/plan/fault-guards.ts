@@ -51,14 +51,18 @@ function isSureToMeet(later: FaultCase, earlier: FaultCase): boolean {
   const [one, two] = [later.selection, earlier.selection];
   if (isAll(one) || isAll(two)) return true;
   if (one.number !== null || two.number !== null) return one.number === two.number;
-  const isChance = /\bany\(/.test(later.fault.target.text) || /\bany\(/.test(earlier.fault.target.text);
-  if (isChance) return false;
+  if (isChance(later) || isChance(earlier)) return false;
   if (one.role === "any" || two.role === "any") return later.fault.target.text === earlier.fault.target.text;
   if (one.shard !== null && two.shard !== null && one.shard !== two.shard) return false;
   if (one.role === "both" || two.role === "both") return true;
   if (one.role !== two.role) return false;
   // A master that is down is replaced; before anybody can have noticed it is the same node.
   return one.role === "replica" || later.fault.atMs - earlier.fault.atMs < detectionMs(later.target);
+}
+
+/** Two majorities have a member in common, two draws of fewer need not. */
+function isChance({ fault: { target } }: FaultCase): boolean {
+  return /\.(any\(|minority$)/.test(target.text);
 }
 
 function isAll({ shard, role }: Selection): boolean {

@@ -152,14 +152,20 @@ describe("whom", () => {
     ["cache.any(2 masters)", 2, "6 nodes"],
     ["cache.any(1 replica)", 1, "6 nodes"],
     ["cache.nodes", 6, "6 nodes"],
+    ["cache.all", 6, "6 nodes"],
+    ["cache.node(cache-node-4)", 1, "6 nodes"],
+    ["cache.slot(page:7)", 2, "6 nodes"],
+    ["cache.slot(page:7).master", 1, "6 nodes"],
+    ["cache.majority", 2, "6 nodes"],
+    ["cache.minority", 1, "6 nodes"],
     ["cache", 6, "6 nodes"],
   ] as const)("%s is %s of %s", ([target, count, all]) => {
     const [fault] = planText(withFaults(`{ one: { latency: ${target}, roundTrip: 5ms, at: 5s } }`)).faults;
     expect(fault?.summary).toContain(`, ${String(count)} of ${all}, `);
   });
 
-  test("sentinels are counted among themselves", () => {
-    const [fault] = planText(withFaults("{ one: { freeze: sessions.sentinel(2), at: 5s } }")).faults;
+  test.for(["sentinel(2)", "sentinel(sessions-sentinel-2)", "minority"])("%s is one among the sentinels", (which) => {
+    const [fault] = planText(withFaults(`{ one: { freeze: sessions.${which}, at: 5s } }`)).faults;
     expect(fault?.summary).toContain(", 1 of 3 sentinels, ");
   });
 
@@ -173,7 +179,7 @@ describe("whom", () => {
     ],
     [
       "cache.mastr",
-      'expected master, masters, replicas, replica(n), shard(n), nodes, node(n), sentinels, sentinel(n) or any(n masters), got "mastr". Did you mean "master"?',
+      'expected master, masters, replicas, replica(n), shard(n), slot(key), nodes, all, node(n), sentinels, sentinel(n), any(n masters), majority or minority, got "mastr". Did you mean "master"?',
     ],
     [
       "cache.shard(4).master",
@@ -189,12 +195,15 @@ describe("whom", () => {
     ["cache.masters(2)", 'expected "masters" without an argument, got "masters(2)".'],
     [
       "cache.master.replicas",
-      'expected the end of the selector, got ".replicas". Only "shard(n)" can be followed by another part.',
+      'expected the end of the selector, got ".replicas". Only "shard(n)" and "slot(key)" can be followed by another part.',
     ],
     ["cache.any(masters)", 'expected a number and what, in any(), got "any(masters)".'],
     ["cache.any(4 masters)", 'expected a number from 1 to 3, got "any(4 masters)". cache has 3 masters.'],
-    ["cache.slot(page:7).master", 'expected the end of the selector, got ".master".'],
-    ["cache.slot(page:7)", 'expected a selector that is there, got "slot(page:7)". slot(key) is not there yet'],
+    ["cache.slot.master", 'expected a key in slot(), got "slot". Write it as "slot(page:7)".'],
+    ["sessions.slot(page:7)", 'expected slots, which a Cluster has, got "slot(page:7)". sessions is none'],
+    ["cache.node(sessions-node-1)", 'expected a number from 1 to 6 in node(), got "node(sessions-node-1)".'],
+    ["lonely.majority", 'expected a target whose members vote, got "majority". lonely is a standalone'],
+    ["pair.minority", 'expected a minority, got "minority" of 2. Each of its sentinels is needed for a majority.'],
     ["lonely.replicas", 'expected nodes that the target has, got "replicas". lonely has no replicas'],
     [
       "sessions.sentinel(1)",
@@ -205,6 +214,7 @@ describe("whom", () => {
       targets: `
   cache: { topology: cluster, masters: 3, replicasPerMaster: 1 }
   sessions: { topology: sentinel, replicas: 2, sentinels: 3 }
+  pair: { topology: sentinel, replicas: 1, sentinels: 2 }
   lonely: { topology: standalone }`,
       faults: `{ one: { latency: ${target}, roundTrip: 5ms, at: 5s } }`,
     });

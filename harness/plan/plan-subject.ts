@@ -77,7 +77,7 @@ function perNode(metric: string): string {
 }
 
 function isNodePart(name: string): boolean {
-  return ["shard", "node", "nodes", "master", "masters", "replica", "replicas"].includes(name);
+  return ["shard", "slot", "node", "nodes", "all", "master", "masters", "replica", "replicas"].includes(name);
 }
 
 function targetOf(
@@ -101,7 +101,8 @@ function targetOf(
   const offset = start + name.length + 1;
   if (target !== undefined) {
     const { kind } = selectNodes({ parts }, target, { path, offset });
-    if (kind === "sentinel" || part.name === "any" || parts.some((one) => one.name === "replica"))
+    const drawn = ["any", "majority", "minority", "slot"];
+    if (kind === "sentinel" || drawn.includes(part.name) || parts.some((one) => one.name === "replica"))
       fail(
         "data nodes by role, shard or number",
         'Write "masters", "replicas", "shard(1)", "shard(1).master" or "node(3)".',

@@ -8,9 +8,9 @@ export interface Selection {
   readonly kind: "node" | "sentinel";
   /** Null = all shards, or any of them. */
   readonly shard: number | null;
-  /** What the nodes are when the fault begins. `any`: drawn by chance, or named by number: it can be either. */
+  /** What the nodes are when the fault begins. `any`: drawn by chance, named by number or found by a slot: it can be either. */
   readonly role: "master" | "replica" | "both" | "any";
-  /** `node(3)`, `sentinel(1)`. */
+  /** `node(3)`, `node(cache-node-3)`, `sentinel(1)`. */
   readonly number: number | null;
   /** How many nodes in all, and how many masters among them. */
   readonly total: number;
@@ -41,9 +41,10 @@ export function membersOf(target: PlannedTarget): Members {
 }
 
 /**
- * Checks a selector's parts after the target's name: `master`, `masters`, `replicas`, `replica(1)`, `nodes`, `node(3)`,
- * `sentinels`, `sentinel(1)`, `shard(2)` alone or followed by one of the first four, `any(2 masters)`; nothing = all data
- * nodes. Throws `SpecError`.
+ * Checks a selector's parts after the target's name: `master`, `masters`, `replicas`, `replica(1)`, `nodes` or `all`, `node(3)` or
+ * `node(cache-node-3)`, `sentinels`, `sentinel(1)`, `shard(2)` or `slot(page:7)` (the shard that has the key's slot) alone or
+ * followed by one of the first four, `any(2 masters)`, `majority` and `minority` (drawn from those who vote on a failover: the
+ * masters of a Cluster, the sentinels); nothing = all data nodes. Throws `SpecError`.
  */
 export function selectNodes(
   { parts }: Selector,
@@ -56,9 +57,13 @@ export function selectNodes(
   };
   const members = membersOf(target);
   if (first === undefined) return allOf(members);
-  const extra = third ?? (first.name === "shard" ? undefined : second);
+  const extra = third ?? (first.name === "shard" || first.name === "slot" ? undefined : second);
   if (extra !== undefined)
-    fail("the end of the selector", `".${extra.name}"`, 'Only "shard(n)" can be followed by another part.');
+    fail(
+      "the end of the selector",
+      `".${extra.name}"`,
+      'Only "shard(n)" and "slot(key)" can be followed by another part.',
+    );
   return selectPart(first, second ?? null, target, members, fail);
 }
 
@@ -75,10 +80,11 @@ function selectPart(
   const nodes = shards * copies;
   switch (first.name) {
     case "nodes":
+    case "all":
       needNoArgument(first, fail);
       return allOf(members);
     case "node": {
-      const number = needNumber(first, nodes, `${target.name} has ${countOf(nodes, "node")}`, fail);
+      const number = needNumber(numbered(first, target), nodes, `${target.name} has ${countOf(nodes, "node")}`, fail);
       return { kind: "node", shard: null, role: "any", number, total: 1, masters: 1, perShard: 1 };
     }
     case "sentinels":
@@ -87,7 +93,8 @@ function selectPart(
       return { kind: "sentinel", shard: null, role: "both", number: null, total: sentinels, masters: 0, perShard: 0 };
     case "sentinel": {
       needSentinels(target, fail);
-      const number = needNumber(first, sentinels, `${target.name} has ${countOf(sentinels, "sentinel")}`, fail);
+      const there = `${target.name} has ${countOf(sentinels, "sentinel")}`;
+      const number = needNumber(numbered(first, target), sentinels, there, fail);
       return { kind: "sentinel", shard: null, role: "any", number, total: 1, masters: 0, perShard: 0 };
     }
     case "shard": {
@@ -98,19 +105,41 @@ function selectPart(
     }
     case "any":
       return selectAny(first, target, members, fail);
-    case "slot":
-      return fail(
-        "a selector that is there",
-        `"slot(${first.argument ?? ""})"`,
-        "slot(key) is not there yet: name the shard, shard(1).",
-      );
+    case "slot": {
+      if (target.topology !== "cluster")
+        fail(
+          "slots, which a Cluster has",
+          `"slot(${first.argument ?? ""})"`,
+          `${target.name} is none: name its master.`,
+        );
+      if (first.argument === null) fail("a key in slot()", '"slot"', 'Write it as "slot(page:7)".');
+      const ofShard = { shards: 1, copies, sentinels };
+      const selection = second === null ? allOf(ofShard) : byRole(second, target, ofShard, fail);
+      // Slots move: which shard it will be is not known now.
+      return { ...selection, role: "any" };
+    }
+    case "majority":
+    case "minority":
+      return selectVoters(first, target, members, fail);
     default:
       return byRole(first, target, members, fail);
   }
 }
 
 const roles = ["master", "masters", "replicas", "replica"];
-const words = [...roles, "shard", "nodes", "node", "sentinels", "sentinel", "any"];
+const words = [
+  ...roles,
+  "shard",
+  "slot",
+  "nodes",
+  "all",
+  "node",
+  "sentinels",
+  "sentinel",
+  "any",
+  "majority",
+  "minority",
+];
 
 function byRole(part: SelectorPart, target: PlannedTarget, { shards, copies }: Members, fail: Fail): Selection {
   const replicas = copies - 1;
@@ -146,7 +175,7 @@ function byRole(part: SelectorPart, target: PlannedTarget, { shards, copies }: M
       return { ...base, role: "any", total: 1, masters: 0, perShard: 1 };
     default:
       return fail(
-        "master, masters, replicas, replica(n), shard(n), nodes, node(n), sentinels, sentinel(n) or any(n masters)",
+        "master, masters, replicas, replica(n), shard(n), slot(key), nodes, all, node(n), sentinels, sentinel(n), any(n masters), majority or minority",
         `"${part.name}"`,
         didYouMean(part.name, words),
       );
@@ -178,6 +207,26 @@ function selectAny({ argument }: SelectorPart, target: PlannedTarget, members: M
     masters: Math.min(count, among.masters),
     perShard: Math.min(count, among.perShard),
   };
+}
+
+/** As many as decide alone, or as many as that leaves. */
+function selectVoters(part: SelectorPart, target: PlannedTarget, members: Members, fail: Fail): Selection {
+  needNoArgument(part, fail);
+  if (target.topology === "standalone")
+    fail("a target whose members vote", `"${part.name}"`, `${target.name} is a standalone: name its master.`);
+  const plural = target.topology === "cluster" ? "masters" : "sentinels";
+  const all = target.topology === "cluster" ? members.shards : members.sentinels;
+  const majority = Math.floor(all / 2) + 1;
+  const count = part.name === "majority" ? majority : all - majority;
+  if (count === 0)
+    fail("a minority", `"minority" of ${String(all)}`, `Each of its ${plural} is needed for a majority.`);
+  return selectAny({ name: "any", argument: `${String(count)} ${plural}` }, target, members, fail);
+}
+
+/** `node(cache-node-3)` is `node(3)`. */
+function numbered({ name, argument }: SelectorPart, target: PlannedTarget): SelectorPart {
+  const prefix = `${target.name}-${name}-`;
+  return { name, argument: argument?.startsWith(prefix) === true ? argument.slice(prefix.length) : argument };
 }
 
 function allOf({ shards, copies }: Members): Selection {

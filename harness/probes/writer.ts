@@ -1,7 +1,7 @@
+import { keyInSlots } from "../base/key-slot.ts";
 import type { ShardRoles, RedisNode, Topology } from "../topology/contract.ts";
 import type { ProbeContext, StartProbe } from "./contract.ts";
 import { every } from "./every.ts";
-import { keyInSlots } from "./key-slot.ts";
 import { ShardWrites } from "./shard-writes.ts";
 
 /** Two and a half writes per 50 ms, the precision that recovery times are promised with. */

@@ -12,7 +12,7 @@ function fakeTopology(shape: "cluster" | "sentinel", isMasterGone = false): Topo
   const shards = shape === "cluster" ? 3 : 1;
   const roles = Array.from({ length: shards }, (_, index): ShardRoles => ({
     shard: index + 1,
-    slots: [],
+    slots: [{ from: index * 5_461, to: index === 2 ? 16_383 : index * 5_461 + 5_460 }],
     master: isMasterGone ? null : (nodes[index] ?? null),
     replicas: nodes.filter((_node, at) => at >= shards && (at - shards) % shards === index),
     epoch: 1,
@@ -50,6 +50,11 @@ test.each([
   ["cluster", "shard(1).replicas", "node-4"],
   ["cluster", "shard(3).replica(1)", "node-6"],
   ["cluster", "shard(3)", "node-3 node-6"],
+  ["cluster", "slot(foo)", "node-3 node-6"], // slot 12182
+  ["cluster", "slot(foo).master", "node-3"],
+  ["cluster", "node(node-2)", "node-2"],
+  ["cluster", "all", "node-1 node-2 node-3 node-4 node-5 node-6"],
+  ["sentinel", "sentinel(sentinel-3)", "sentinel-3"],
 ] as const)("in a %s topology `%s` means %s", async (shape, text, expected) => {
   expect(await resolve(text, fakeTopology(shape))).toBe(expected);
 });
@@ -71,6 +76,18 @@ describe("any(n what)", () => {
 });
 
 test.each([
+  ["cluster", "majority", /^node-[123] node-[123]$/],
+  ["cluster", "minority", /^node-[123]$/],
+  ["sentinel", "majority", /^sentinel-\d sentinel-\d$/],
+  ["sentinel", "minority", /^sentinel-\d$/],
+] as const)("in a %s topology `%s` is drawn from those who vote", async (shape, text, drawn) => {
+  const topology = fakeTopology(shape);
+  const found = await resolve(text, topology);
+  expect(found).toMatch(drawn);
+  expect(await resolve(text, topology)).toBe(found);
+});
+
+test.each([
   ["cluster", "master", "there are several"],
   ["cluster", "shard(4).master", "there are 3 shards"],
   ["cluster", "sentinels", "no sentinels"],
@@ -78,6 +95,8 @@ test.each([
   ["cluster", "any(4 masters)", "there are 3 masters"],
   ["cluster", "any(some)", "any() needs a number"],
   ["cluster", "shard(1).replica(2)", "there are 1 replicas"],
+  ["sentinel", "slot(foo)", "nobody has slot 12182"],
+  ["cluster", "slot", "slot() needs a key"],
   ["sentinel", "leader", '"leader" is unknown'],
   ["sentinel", "node(0)", "needs a number from 1"],
   ["sentinel", "master.replicas", "cannot stand there"],

@@ -1,12 +1,12 @@
+import { keySlot } from "../base/key-slot.ts";
 import type { TargetSelector } from "../plan/plan.ts";
 import type { RedisNode, ResolveNodes, ShardRoles } from "./contract.ts";
 
 type SelectorPart = TargetSelector["nodes"]["parts"][number];
 
 /**
- * Which nodes a selector means at this moment: `master`, `masters`, `replicas`, `replica(1)`, `nodes`, `node(3)`, `sentinels`,
- * `sentinel(1)`, `shard(2)` alone or followed by one of the first four, `any(2 masters)`; nothing = all data nodes. Roles
- * are asked for only where they matter. Throws an `Error` that says what is not there.
+ * Which nodes a selector means at this moment, in the words that `selectNodes` of the plan explains. Roles are asked for only where
+ * they matter. Throws an `Error` that says what is not there.
  */
 export const resolveNodes: ResolveNodes = async ({ text, nodes: { parts } }, topology, signal, draw) => {
   const fail = (why: string): never => {
@@ -14,19 +14,20 @@ export const resolveNodes: ResolveNodes = async ({ text, nodes: { parts } }, top
   };
   const [first, second, third] = parts;
   if (first === undefined) return topology.nodes;
-  if (third !== undefined || (second !== undefined && first.name !== "shard")) {
+  const isShard = first.name === "shard" || first.name === "slot";
+  if (third !== undefined || (second !== undefined && !isShard)) {
     return fail(`"${(third ?? second)?.name ?? ""}" cannot stand there`);
   }
   const fixed = fixedNodes(first, topology.nodes, topology.sentinels, fail);
   if (fixed !== null) return fixed;
   const shards = await topology.roles(signal);
-  if (first.name === "shard") {
-    const number = numberIn(first, fail);
-    const shard = shards.find((one) => one.shard === number) ?? fail(`there are ${String(shards.length)} shards`);
+  if (isShard) {
+    const shard = first.name === "shard" ? shardNumbered(first, shards, fail) : shardOfKey(first, shards, fail);
     return second === undefined ? membersOf(shard) : byRole(second, [shard], fail);
   }
-  if (first.name !== "any") return byRole(first, shards, fail);
-  const { count, what } = readAny(first, fail);
+  const drawn = readDrawn(first, { sentinels: topology.sentinels.length, masters: shards.length }, fail);
+  if (drawn === null) return byRole(first, shards, fail);
+  const { count, what } = drawn;
   const part = { name: what, argument: null };
   const among = fixedNodes(part, topology.nodes, topology.sentinels, fail) ?? byRole(part, shards, fail);
   if (among.length < count) return fail(`there are ${String(among.length)} ${what} at this moment`);
@@ -44,13 +45,14 @@ function fixedNodes(
 ): readonly RedisNode[] | null {
   switch (part.name) {
     case "nodes":
+    case "all":
       return nodes;
     case "sentinels":
       return sentinels.length > 0 ? sentinels : fail("it has no sentinels");
     case "node":
-      return [nodes[numberIn(part, fail) - 1] ?? fail(`it has ${String(nodes.length)} nodes`)];
+      return [named(part, nodes, fail)];
     case "sentinel":
-      return [sentinels[numberIn(part, fail) - 1] ?? fail(`it has ${String(sentinels.length)} sentinels`)];
+      return [named(part, sentinels, fail)];
     default:
       return null;
   }
@@ -74,9 +76,26 @@ function byRole(part: SelectorPart, shards: readonly ShardRoles[], fail: Fail): 
     }
     default:
       return fail(
-        `"${part.name}" is unknown; known are master, masters, replicas, replica(n), shard(n), nodes, node(n), sentinels, sentinel(n), any(n masters)`,
+        `"${part.name}" is unknown; known are master, masters, replicas, replica(n), shard(n), slot(key), nodes, all, node(n), sentinels, sentinel(n), any(n masters), majority, minority`,
       );
   }
+}
+
+/** By its number, or by its name. */
+function named(part: SelectorPart, all: readonly RedisNode[], fail: Fail): RedisNode {
+  const byName = all.find(({ name }) => name === part.argument);
+  return byName ?? all[numberIn(part, fail) - 1] ?? fail(`it has ${String(all.length)} ${part.name}s`);
+}
+
+function shardNumbered(part: SelectorPart, shards: readonly ShardRoles[], fail: Fail): ShardRoles {
+  const number = numberIn(part, fail);
+  return shards.find(({ shard }) => shard === number) ?? fail(`there are ${String(shards.length)} shards`);
+}
+
+function shardOfKey({ argument }: SelectorPart, shards: readonly ShardRoles[], fail: Fail): ShardRoles {
+  const slot = keySlot(argument ?? fail("slot() needs a key"));
+  const owner = shards.find(({ slots }) => slots.some(({ from, to }) => from <= slot && slot <= to));
+  return owner ?? fail(`nobody has slot ${String(slot)} at this moment`);
 }
 
 function membersOf({ master, replicas }: ShardRoles): readonly RedisNode[] {
@@ -90,12 +109,28 @@ function numberIn({ name, argument }: SelectorPart, fail: Fail): number {
     : fail(`${name}(n) needs a number from 1, not "${argument ?? ""}"`);
 }
 
-/** `2 masters`. */
-function readAny({ argument }: SelectorPart, fail: Fail): { readonly count: number; readonly what: string } {
-  const [, count, what] =
-    /^(\d+) +(\w+)$/.exec(argument ?? "") ?? fail('any() needs a number and what, such as "2 masters"');
-  // `any(1 master)` is what one would say.
-  return { count: Number(count), what: what?.endsWith("s") === true ? what : `${what ?? ""}s` };
+/** `any(2 masters)`, or the majority or minority of those who vote on a failover; null: it is neither. */
+function readDrawn(
+  { name, argument }: SelectorPart,
+  voters: { readonly sentinels: number; readonly masters: number },
+  fail: Fail,
+): { readonly count: number; readonly what: string } | null {
+  const what = voters.sentinels > 0 ? "sentinels" : "masters";
+  const majority = Math.floor(voters[what] / 2) + 1;
+  switch (name) {
+    case "majority":
+      return { count: majority, what };
+    case "minority":
+      return { count: voters[what] - majority, what };
+    case "any": {
+      const [, count, word] =
+        /^(\d+) +(\w+)$/.exec(argument ?? "") ?? fail('any() needs a number and what, such as "2 masters"');
+      // `any(1 master)` is what one would say.
+      return { count: Number(count), what: word?.endsWith("s") === true ? word : `${word ?? ""}s` };
+    }
+    default:
+      return null;
+  }
 }
 
 /** Without repetition; the same text draws the same places. */

@@ -92,9 +92,10 @@ export function nodesOf(measure: PlannedMeasure, evidence: Evidence): readonly A
   function narrow(all: readonly AskedReadings[], name: string, argument: string | null): AskedReadings[] {
     switch (name) {
       case "nodes":
+      case "all":
         return [...all];
       case "node":
-        return all.filter(({ node }) => node === `${target}-node-${argument ?? ""}`);
+        return all.filter(({ node }) => node === argument || node === `${target}-node-${argument ?? ""}`);
       case "master":
       case "masters":
         return all.map((node) => asked(node, (reading) => node.isAsked(reading) && reading.role === "master"));

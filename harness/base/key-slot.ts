@@ -1,9 +1,13 @@
 const slots = 16_384;
 
-/** CRC-16/XMODEM, as Redis Cluster hashes keys. Source: Redis Cluster specification, "Key distribution model". */
+/**
+ * CRC-16/XMODEM, as Redis Cluster hashes keys; of `{user:1}.cart` what is in the first braces, if anything is. Source: Redis
+ * Cluster specification, "Key distribution model".
+ */
 export function keySlot(key: string): number {
+  const tag = /^[^{]*\{([^}]+)\}/.exec(key)?.[1];
   let crc = 0;
-  for (const byte of Buffer.from(key)) {
+  for (const byte of Buffer.from(tag ?? key)) {
     crc ^= byte << 8;
     for (let bit = 0; bit < 8; bit++) crc = ((crc & 0x8000) === 0 ? crc << 1 : (crc << 1) ^ 0x1021) & 0xffff;
   }
