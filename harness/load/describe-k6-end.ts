@@ -26,6 +26,9 @@ const exitCodes: Readonly<Record<number, string>> = {
   110: "a scenario called test.fail()",
 };
 
+/** How the engine begins what it says of a client that must have a connection and has none. */
+const requiredConnection = "a connection is required";
+
 /** "exit code 109: it crashed (a Go panic)". */
 export function k6ExitInWords({ exitCode, signal }: Pick<K6Ending, "exitCode" | "signal">): string {
   if (exitCode === null) return `ended by ${signal ?? "an unknown signal"}`;
@@ -50,6 +53,12 @@ export function k6Error(ending: K6Ending): RedrillError | null {
     const next = "Somebody else ended it; without memory left, the kernel does.";
     return new EnvironmentError(message, { next, lastLines: lines });
   }
+  const missing = lines.find((line) => line.includes(requiredConnection));
+  if (missing !== undefined)
+    return new EnvironmentError(`k6 (${name}): ${missing}`, {
+      next: "The client's profile says connect: required; see whether the target is up and lets it in.",
+      lastLines: lines,
+    });
   return new RedrillError([message, ...lines].join("\n  "), {
     exitCode: 5,
     next: `The log k6-${name}.log in the run's logs folder has it all.`,

@@ -1,4 +1,5 @@
 import { isSecretKey } from "../drill/mask-secrets.ts";
+import { describeClient } from "./describe-client.ts";
 import { formatBytes, formatCount, formatMs, formatRate, formatRatio } from "./format.ts";
 import { workersByInstance } from "./instances.ts";
 import { formatKeys } from "./keys.ts";
@@ -145,17 +146,6 @@ const formats = [
 
 function profilesOf(loads: readonly PlannedLoad[]): readonly ClientProfile[] {
   return [...new Map(loads.map(({ client }) => [client.name, client])).values()];
-}
-
-function describeClient({ mode, connections, connectTimeoutMs, deadlineMs, retry }: ClientProfile): readonly string[] {
-  const { max, backoffMinMs, backoffMaxMs, jitter, budgetRatio } = retry;
-  return [
-    `${mode}, ${plural(connections, "connection")} per node, made within ${formatMs(connectTimeoutMs)}`,
-    `deadline of a request ${deadlineMs === null ? "none" : `${formatMs(deadlineMs)}, retries included`}`,
-    max === 0
-      ? "no retries"
-      : `at most ${plural(max, "retry", "retries")}, pauses ${formatMs(backoffMinMs)} to ${formatMs(backoffMaxMs)}${jitter ? " with full jitter" : ""}, budget ${formatRatio(budgetRatio)} of the requests`,
-  ];
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -1,7 +1,8 @@
 import { drillJsonSchema } from "../drill/schema.ts";
 import type { Catalogue, ParameterTable } from "./catalogue.ts";
 import { presets } from "./presets.ts";
-import { clients, clientSettings } from "./clients.ts";
+import { clientSettings } from "./client-settings.ts";
+import { clients } from "./clients.ts";
 import { type MetricDescription, metrics } from "./metrics.ts";
 
 /** The JSON Schema (draft-07) of a drill with every fault kind, scenario and client profile that there is. */

@@ -70,17 +70,50 @@ export interface RateSegment {
   readonly toPerSecond: number;
 }
 
-/** What a client does on its own: the thing under test as much as the server is. */
+/**
+ * What a client does on its own: the thing under test as much as the server is. Shipped ones and their sources: docs/clients.md.
+ * The Go side is `engine/internal/client/profile.go`.
+ */
 export interface ClientProfile {
   readonly name: string;
-  /** `multiplexed`: all workers share a few connections (ioredis, lettuce); `pooled`: one a command (go-redis, jedis). */
-  readonly mode: "multiplexed" | "pooled";
-  /** Connections per node. */
+  /**
+   * `multiplexed`: all workers share a few connections (ioredis, lettuce); `pooled`: each command has one for itself (go-redis, jedis);
+   * `per-request`: each command makes one, and closes it.
+   */
+  readonly mode: "multiplexed" | "pooled" | "per-request";
+  /** Connections per node; with `pooled` and `per-request` at most so many at once. */
   readonly connections: number;
   readonly connectTimeoutMs: number;
+  /** When a pooled connection that nobody uses is closed; null = never. */
+  readonly idleTimeoutMs: number | null;
+  /** What `CLIENT SETNAME` says. */
+  readonly clientName: string;
+  /** The version of RESP. */
+  readonly protocol: 2 | 3;
+  /**
+   * `background`: the first connections are made with the client, and nothing waits for them; `lazy`: by the first command;
+   * `required`: before anything else, within 5 s, or the load does not start.
+   */
+  readonly connect: "background" | "lazy" | "required";
   /** Per request, all attempts and pauses together; null = none. */
   readonly deadlineMs: number | null;
+  /** Per attempt; null = only the deadline counts. */
+  readonly commandTimeoutMs: number | null;
   readonly retry: RetryProfile;
+  /** Per node; null = none. */
+  readonly breaker: BreakerProfile | null;
+  /** Null = no read is sent twice. */
+  readonly hedge: HedgeProfile | null;
+  /**
+   * Where reads go. `prefer`: to a replica drawn at random, to the master when there is none that serves; `nearest`: to the node,
+   * the master included, with the lowest round trip of a PING, sent once a second.
+   */
+  readonly replicaReads: "never" | "prefer" | "nearest";
+  readonly refresh: RefreshProfile;
+  /** How many MOVED and ASK replies an attempt follows; 0 = they are errors. */
+  readonly maxRedirects: number;
+  /** A planted mistake, for the drill about it alone: a pooled connection is used again although a reply is still to come. */
+  readonly defect: "reuse-after-timeout" | null;
 }
 
 export interface RetryProfile {
@@ -90,8 +123,38 @@ export interface RetryProfile {
   readonly backoffMaxMs: number;
   /** Full jitter: the pause is drawn evenly from 0 to the exponential back-off. */
   readonly jitter: boolean;
-  /** Retries allowed as a share of requests over the last 10 s; 1 = as many as requests. */
-  readonly budgetRatio: number;
+  /** Retries allowed as a share of requests over the last 10 s; 1 = as many as requests, null = any number. */
+  readonly budgetRatio: number | null;
+  /** Repeats also writes of which nobody knows whether they were applied, which may apply them twice. */
+  readonly writes: boolean;
+}
+
+/** A node's circuit breaker: it opens when the share of failures is reached, and closes when all its probes succeed. */
+export interface BreakerProfile {
+  readonly errorRatio: number;
+  /** With fewer requests in the window it stays closed. */
+  readonly minRequests: number;
+  readonly windowMs: number;
+  /** How long it stays open before it lets probes through. */
+  readonly openMs: number;
+  readonly probes: number;
+}
+
+/** A read that was not answered in time is sent again, to another replica where there is one; the first reply counts. */
+export interface HedgeProfile {
+  readonly afterMs: number;
+  /** Second attempts allowed as a share of reads over the last 10 s; null = any number. */
+  readonly budgetRatio: number | null;
+}
+
+/** When the client looks at the topology again; all off = it stays with the addresses that it found at first. */
+export interface RefreshProfile {
+  /** After an error that a change would explain. */
+  readonly onError: boolean;
+  /** When a sentinel announces something about the master. */
+  readonly onEvents: boolean;
+  /** In between; null = not. */
+  readonly everyMs: number | null;
 }
 
 /** The database behind a cache. Default: 50 at once, 20 ms each (INCIDENTS: 50 slots, 20 ms). */

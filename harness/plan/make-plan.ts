@@ -2,7 +2,7 @@ import type { Drill } from "../drill/drill.ts";
 import { Problems } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { planClients } from "./clients.ts";
+import { planClients } from "./plan-clients.ts";
 import { guardFaults } from "./fault-guards.ts";
 import { includePacks } from "./include-packs.ts";
 import { guardInstances } from "./instances.ts";
