@@ -150,24 +150,4 @@ export interface ClientAccess {
    * is dialled as it is.
    */
   readonly addressMap: Readonly<Record<string, string>>;
-  /** Of the sentinels themselves; left out or null = none. */
-  readonly sentinelUsername?: string | null;
-  readonly sentinelPassword?: string | null;
-  /** For the connections to data nodes; left out or null = in the clear. */
-  readonly tls?: TlsAccess | null;
-  /** For the connections to sentinels; left out or null = in the clear. */
-  readonly sentinelTls?: TlsAccess | null;
-}
-
-/** How clients encrypt. Files are PEM; what is left out or null is as its comment says. */
-export interface TlsAccess {
-  /** The authorities to trust; default: the system's. */
-  readonly caFile?: string | null;
-  /** The client's own certificate and key; both or none. */
-  readonly certificateFile?: string | null;
-  readonly keyFile?: string | null;
-  /** The name that the server must prove, and is told (SNI); default: the host that the node announces, whatever proxy is between. */
-  readonly serverName?: string | null;
-  /** Takes any certificate; default false. */
-  readonly insecure?: boolean;
 }
