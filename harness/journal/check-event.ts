@@ -27,7 +27,7 @@ const reading = objectOf({
   usedMemoryBytes: number,
   usedMemoryRssBytes: number,
   maxMemoryBytes: number,
-  fragmentationRatio: number,
+  fragmentationRatio: orNull(number),
   commandsProcessed: number,
   connectionsReceived: number,
   rejectedConnections: number,

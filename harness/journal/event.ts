@@ -229,7 +229,8 @@ export interface InfoReading {
   readonly usedMemoryRssBytes: number;
   /** 0 = unlimited. */
   readonly maxMemoryBytes: number;
-  readonly fragmentationRatio: number;
+  /** Null where the server does not know it yet: one that has just started has no resident size. */
+  readonly fragmentationRatio: number | null;
   readonly commandsProcessed: number;
   readonly connectionsReceived: number;
   readonly rejectedConnections: number;

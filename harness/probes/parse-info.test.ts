@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { findEventFlaw } from "../journal/check-event.ts";
 import { parseInfo } from "./parse-info.ts";
 
 const master = [
@@ -44,6 +45,18 @@ test("reads a master with its replicas, and adds the keys of all databases", () 
     { address: "127.0.0.1:7002", offset: 0, lagSeconds: 0, state: "wait_bgsave" },
   ]);
 });
+
+test.each(["nan", "-nan", "inf"])(
+  "does not know the fragmentation of a server that has just started and says %s",
+  (said) => {
+    const reading = parseInfo(`role:master\r\nused_memory_rss:0\r\nmem_fragmentation_ratio:${said}\r\n`);
+    expect(reading.fragmentationRatio).toBeNull();
+    const event = JSON.parse(
+      JSON.stringify({ type: "info", atMs: 1, target: "t", node: "n", reading, reason: null }),
+    ) as unknown;
+    expect(findEventFlaw(event)).toBeNull();
+  },
+);
 
 test("reads a replica whose link is down", () => {
   const reading = parseInfo("run_id:x\r\nrole:slave\r\nmaster_link_status:down\r\n");

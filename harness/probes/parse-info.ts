@@ -18,7 +18,7 @@ export function parseInfo(text: string): InfoReading {
     usedMemoryBytes: number("used_memory"),
     usedMemoryRssBytes: number("used_memory_rss"),
     maxMemoryBytes: number("maxmemory"),
-    fragmentationRatio: number("mem_fragmentation_ratio"),
+    fragmentationRatio: finiteOrNull(number("mem_fragmentation_ratio")),
     commandsProcessed: number("total_commands_processed"),
     connectionsReceived: number("total_connections_received"),
     rejectedConnections: number("rejected_connections"),
@@ -35,6 +35,11 @@ export function parseInfo(text: string): InfoReading {
     replicas: isMaster ? connectedReplicas(fields) : [],
     masterLinkUp: isMaster ? null : fields.get("master_link_status") === "up",
   };
+}
+
+/** Redis divides by a resident size that it has not read yet: `nan`, `-nan` or `inf` for a moment after its start. */
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 /** `db0:keys=10,expires=2,avg_ttl=0`, a line a database that has keys. */
