@@ -128,6 +128,12 @@ export class Child {
     );
   }
 
+  /** Does it stand still, as the kernel says? Null where there is no /proc. */
+  async isFrozen(): Promise<boolean | null> {
+    const state = processState(this.pid);
+    return state === null ? null : state === "T";
+  }
+
   /** SIGCONT. Harmless while it runs, and when it is gone. */
   async resume(): Promise<void> {
     this.#signal("SIGCONT");

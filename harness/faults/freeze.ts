@@ -1,4 +1,3 @@
-import { processState } from "../base/process-identity.ts";
 import { waitUntil } from "../base/wait-until.ts";
 import type { RedisNode } from "../topology/contract.ts";
 import { deadlineMs, ping } from "./asking.ts";
@@ -25,10 +24,10 @@ function freezeNode(node: RedisNode, { healLimitMs, plan }: ResolvedFault): Node
     feel: async () => {
       const startMs = performance.now();
       const pings = [await ping(node, patienceMs), await ping(node, patienceMs)];
-      const state = node.pid === null ? "gone" : processState(node.pid);
-      // Where there is no /proc the silence has to do.
-      const effective = pings.every((result) => result === "timed out") && (state === "T" || state === null);
-      const detail = `${node.name}: two PINGs with ${String(patienceMs)} ms each: ${pings.join(", ")}; process state ${state ?? "unknown"}`;
+      const isFrozen = node.pid === null ? false : await node.isFrozen();
+      // Where nobody can tell the silence has to do.
+      const effective = pings.every((result) => result === "timed out") && isFrozen !== false;
+      const detail = `${node.name}: two PINGs with ${String(patienceMs)} ms each: ${pings.join(", ")}; ${fateOf(isFrozen)}`;
       return { effective, detail, agoMs: performance.now() - startMs };
     },
 
@@ -47,4 +46,9 @@ function freezeNode(node: RedisNode, { healLimitMs, plan }: ResolvedFault): Node
       return { verified: true, detail: `${node.name}: resumed, PING answered` };
     },
   };
+}
+
+function fateOf(isFrozen: boolean | null): string {
+  if (isFrozen === null) return "whether the process stands still is not known";
+  return isFrozen ? "the process stands still" : "the process does not stand still";
 }

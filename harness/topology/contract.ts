@@ -74,8 +74,14 @@ export interface RedisNode {
   start(signal: AbortSignal): Promise<void>;
   /** SIGSTOP, with its undo record on disk before. */
   pause(): Promise<void>;
+  /** Does it stand still, as the system that runs it says? Null where nobody can tell. */
+  isFrozen(): Promise<boolean | null>;
   /** SIGCONT. Harmless while it runs. */
   resume(): Promise<void>;
+  /** Cuts it off from all other servers, both ways; clients and the harness still reach it. */
+  partition(): Promise<void>;
+  /** Ends that, at the address that it had. Harmless where nothing is cut. */
+  rejoin(): Promise<void>;
   /** The proxied path to this node on a plane; null where that plane is not proxied. */
   link(plane: Plane): Link | null;
 }

@@ -1,10 +1,11 @@
-import { type Child, describeExit, startChild } from "../base/child.ts";
+import { describeExit, startChild } from "../base/child.ts";
 import { EnvironmentError } from "../base/errors.ts";
 import type { UndoEntry, UndoLog } from "../base/undo-log.ts";
 import { waitUntil } from "../base/wait-until.ts";
 import type { Address, Toxic } from "./contract.ts";
+import type { Running } from "./forming/running.ts";
 import { PortTaken } from "./port-taken.ts";
-import { askOnFreshConnection } from "./redis-client.ts";
+import { addressText, askOnFreshConnection } from "./redis-client.ts";
 import { checkToxic } from "./toxics.ts";
 import { type ProxySpec, statusOf, ToxiproxyApi } from "./toxiproxy.ts";
 
@@ -13,14 +14,34 @@ const startLimitMs = 5_000;
 export interface ToxiproxySpec {
   /** For people: `toxiproxy of cache`. */
   readonly name: string;
-  readonly binary: string;
-  readonly port: number;
+  /** Where the harness reaches its control API. */
+  readonly control: Address;
+  /** Starts the program, with its control API there. */
+  readonly launch: () => Promise<Running>;
   readonly proxies: readonly ProxySpec[];
-  readonly folder: string;
-  readonly logPath: string;
   readonly undo: UndoLog;
   /** Told when the process had to be replaced, or could not be: either way its connections were cut. */
   readonly onReplaced: (reason: string) => void;
+}
+
+/** toxiproxy as a child process that listens on 127.0.0.1. */
+export function toxiproxyChild({
+  port,
+  binary,
+  ...spec
+}: {
+  readonly name: string;
+  readonly binary: string;
+  readonly port: number;
+  readonly folder: string;
+  readonly logPath: string;
+  readonly undo: UndoLog;
+}): Pick<ToxiproxySpec, "control" | "launch"> {
+  const args = ["-host", "127.0.0.1", "-port", String(port)];
+  return {
+    control: { host: "127.0.0.1", port },
+    launch: () => startChild({ ...spec, command: binary, args }),
+  };
 }
 
 interface Wanted {
@@ -30,7 +51,7 @@ interface Wanted {
 }
 
 /**
- * One toxiproxy process under supervision. Its control API can hang for good when a toxic is removed under connection churn
+ * One toxiproxy under supervision. Its control API can hang for good when a toxic is removed under connection churn
  * (upstream issues 558 and 427), so every call is bounded; when one is not answered, or the process ends, it is replaced
  * on the same ports, gets the proxies and toxics that it should have, and is verified by what it says and by a PING.
  */
@@ -38,8 +59,8 @@ export class ToxiproxyServer implements AsyncDisposable {
   readonly #spec: ToxiproxySpec;
   readonly #api: ToxiproxyApi;
   readonly #wanted = new Map<string, Wanted>();
-  #starting: Promise<Child> | null = null;
-  #child: Child | null = null;
+  #starting: Promise<Running> | null = null;
+  #child: Running | null = null;
   #isStopping = false;
   /** Calls go one by one, so that a replacement never meets a call under way. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -50,7 +71,7 @@ export class ToxiproxyServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${String(this.#spec.port)}`;
+    return `http://${addressText(this.#spec.control)}`;
   }
 
   /** Null while it is not running. */
@@ -145,10 +166,9 @@ export class ToxiproxyServer implements AsyncDisposable {
   }
 
   async #launch(signal: AbortSignal): Promise<void> {
-    const { name, binary, port, proxies, folder, logPath, undo } = this.#spec;
+    const { name, launch, proxies } = this.#spec;
     if (this.#isStopping) throw new Error(`${name} has been stopped`);
-    const args = ["-host", "127.0.0.1", "-port", String(port)];
-    this.#starting = startChild({ name, command: binary, args, folder, logPath, undo });
+    this.#starting = launch();
     const child = await this.#starting;
     this.#child = child;
     try {
@@ -180,7 +200,7 @@ export class ToxiproxyServer implements AsyncDisposable {
   }
 
   /** Toxiproxy's client drops the reason of a refusal; a refused proxy or an early end mean that a port is taken. */
-  #startError(child: Child, cause: unknown): Error {
+  #startError(child: Running, cause: unknown): Error {
     const lastLines = child.lastLines();
     if (/address already in use/.test(lastLines.join("\n")) || statusOf(cause) !== null) {
       return new PortTaken(this.#spec.name, lastLines);
@@ -197,8 +217,8 @@ export class ToxiproxyServer implements AsyncDisposable {
     }
     const hurt = new Set([...this.#wanted.values()].map(({ proxy }) => proxy));
     await Promise.all(
-      this.#spec.proxies.map(async ({ name, listen, upstream }) => {
-        if (hurt.has(name) || (await isAnswering(listen)) || !(await isAnswering(upstream))) return;
+      this.#spec.proxies.map(async ({ name, listen, upstream, direct = upstream }) => {
+        if (hurt.has(name) || (await isAnswering(listen)) || !(await isAnswering(direct))) return;
         throw new EnvironmentError(`${this.#spec.name} was replaced, but no PING comes through ${name}.`);
       }),
     );

@@ -8,8 +8,14 @@ const callLimitMs = 2_000;
 export interface ProxySpec {
   /** `cache-node-2-client`. */
   readonly name: string;
+  /** Where the harness and the load reach it. */
   readonly listen: Address;
+  /** Where toxiproxy is told to listen; absent: `listen`. */
+  readonly bind?: Address;
+  /** Where toxiproxy reaches the server. */
   readonly upstream: Address;
+  /** Where the harness reaches the server, past every proxy; absent: `upstream`. */
+  readonly direct?: Address;
 }
 
 /**
@@ -30,9 +36,9 @@ export class ToxiproxyApi {
   }
 
   populate(proxies: readonly ProxySpec[]): Promise<void> {
-    const bodies = proxies.map(({ name, listen, upstream }) => ({
+    const bodies = proxies.map(({ name, listen, bind = listen, upstream }) => ({
       name,
-      listen: addressText(listen),
+      listen: addressText(bind),
       upstream: addressText(upstream),
       enabled: true,
       toxics: [],

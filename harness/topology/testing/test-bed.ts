@@ -9,7 +9,7 @@ import type { UndoLine } from "../../base/undo-record.ts";
 import { pendingUndo } from "../../base/undo.ts";
 import type { JournalEntry } from "../../journal/event.ts";
 import type { PlannedCluster, PlannedSentinel, PlannedStandalone, PlannedTarget } from "../../plan/plan.ts";
-import type { Address, Topology, TopologyContext } from "../contract.ts";
+import type { Address, Provider, Topology, TopologyContext } from "../contract.ts";
 import { providers } from "../providers.ts";
 
 const common = { provider: "process", origin: { concurrency: 50, serviceMs: 20, maxQueue: null } } as const;
@@ -63,6 +63,7 @@ export interface TestBed extends AsyncDisposable {
 export function makeTestBed(
   overrides: Partial<Pick<TopologyContext, "signal" | "binaries">> = {},
   onEntry: (journalled: readonly JournalEntry[]) => void = () => undefined,
+  create: Provider["create"] = (target, context) => providers[target.provider].create(target, context),
 ): TestBed {
   const folder = mkdtempSync(join(tmpdir(), "redrill-test-"));
   const undoPath = join(folder, "undo.ndjson");
@@ -86,7 +87,7 @@ export function makeTestBed(
     journalled,
     context,
     form: async (target) => {
-      const topology = await providers.process.create(target, context);
+      const topology = await create(target, context);
       topologies.push(topology);
       return topology;
     },

@@ -5,8 +5,8 @@ import type { Layout, Place } from "./layout.ts";
 import { passwordOf } from "./redis-conf.ts";
 
 /**
- * What clients are told. Whatever address of a node they learn (from sentinels, CLUSTER SLOTS, MOVED), it is mapped to the client plane's
- * path: the client proxy, or the node itself, so that the replication plane's toxics never touch a client.
+ * What clients are told. Whatever address of a server they learn (from sentinels, CLUSTER SLOTS, MOVED), it is mapped to the client plane's
+ * path: the client proxy, or the server itself, so that the replication plane's toxics never touch a client.
  */
 export function clientAccess({ target, nodes, sentinels }: Layout): ClientAccess {
   return {
@@ -16,7 +16,7 @@ export function clientAccess({ target, nodes, sentinels }: Layout): ClientAccess
     masterName: target.topology === "sentinel" ? target.name : null,
     username: null,
     password: passwordOf(target),
-    addressMap: Object.fromEntries(nodes.flatMap(mappingsOf)),
+    addressMap: Object.fromEntries([...nodes, ...sentinels].flatMap(mappingsOf)),
   };
 }
 
@@ -24,8 +24,8 @@ function addressesOf(target: PlannedTarget, nodes: readonly Place[]): readonly s
   return target.topology === "sentinel" ? [] : nodes.map(({ announced }) => addressText(announced));
 }
 
-function mappingsOf({ direct, announced, proxies }: Place): readonly (readonly [string, string])[] {
+function mappingsOf({ direct, own, announced, proxies }: Place): readonly (readonly [string, string])[] {
   const path = proxies.find(({ plane }) => plane === "client")?.listen ?? direct;
-  const learnt = [...new Set([addressText(announced), addressText(direct)])];
+  const learnt = [...new Set([addressText(announced), addressText(own)])];
   return learnt.filter((address) => address !== addressText(path)).map((address) => [address, addressText(path)]);
 }

@@ -1,7 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { EnvironmentError } from "../../base/errors.ts";
-import { type ReservedPorts, reservePorts } from "../../base/ports.ts";
 import { untilAborted, waitUntil, WaitTimeout } from "../../base/wait-until.ts";
 import type { NodeRole } from "../../journal/event.ts";
 import type { Plane, PlannedTarget } from "../../plan/plan.ts";
@@ -10,29 +8,29 @@ import { ProxyLink } from "../proxy-link.ts";
 import { missing, roles } from "../shapes/table.ts";
 import { ToxiproxyServer } from "../toxiproxy-server.ts";
 import { clientAccess } from "./client-access.ts";
-import { configure } from "./configure.ts";
-import { countPorts, type Layout, layOut, type Place } from "./layout.ts";
-import { ProcessNode } from "./process-node.ts";
+import type { Host, OpenHost } from "./host.ts";
+import { type Layout, layOut, type Place } from "./layout.ts";
+import { OwnNode } from "./own-node.ts";
 import { passwordOf } from "./redis-conf.ts";
 
 /** A cluster takes 2 s, a Sentinel topology 1 s (FACTS); a busy machine a multiple. */
 const wholeLimitMs = 30_000;
 
-/** The servers of one target as child processes, and their toxiproxy. */
-export class ProcessTopology implements Topology {
+/** The servers of one target that we start ourselves, and their toxiproxy. */
+export class OwnTopology implements Topology {
   readonly name: string;
   readonly target: PlannedTarget;
-  readonly nodes: readonly ProcessNode[];
-  readonly sentinels: readonly ProcessNode[];
+  readonly nodes: readonly OwnNode[];
+  readonly sentinels: readonly OwnNode[];
   readonly access: ClientAccess;
-  readonly #ports: ReservedPorts;
+  readonly #host: Host;
   readonly #toxiproxy: ToxiproxyServer | null;
   #stopping: Promise<void> | null = null;
 
-  private constructor(layout: Layout, ports: ReservedPorts, context: TopologyContext) {
+  private constructor(layout: Layout, host: Host, context: TopologyContext) {
     const { target } = layout;
     const credentials = { username: null, password: passwordOf(target) };
-    const toxiproxy = toxiproxyFor(layout, context);
+    const toxiproxy = toxiproxyFor(layout, host, context);
     const linksOf = (place: Place): ReadonlyMap<Plane, Link> =>
       toxiproxy === null
         ? new Map()
@@ -44,31 +42,32 @@ export class ProcessTopology implements Topology {
           );
     this.name = target.name;
     this.target = target;
-    this.nodes = layout.nodes.map((place) => new ProcessNode(target, place, linksOf(place), credentials, context));
+    const { journal } = context;
+    this.nodes = layout.nodes.map((place) => new OwnNode(target, place, host, linksOf(place), credentials, journal));
     this.sentinels = layout.sentinels.map(
-      (place) => new ProcessNode(target, place, new Map(), { username: null, password: null }, context),
+      (place) => new OwnNode(target, place, host, new Map(), { username: null, password: null }, journal),
     );
     this.access = clientAccess(layout);
-    this.#ports = ports;
+    this.#host = host;
     this.#toxiproxy = toxiproxy;
   }
 
   /** Throws `PortTaken` where the ports have to be chosen anew; leaves nothing behind when it throws. */
-  static async form(target: PlannedTarget, context: TopologyContext): Promise<ProcessTopology> {
-    const { signal, dataFolder, logsFolder } = context;
+  static async form(target: PlannedTarget, context: TopologyContext, open: OpenHost): Promise<OwnTopology> {
+    const { signal, logsFolder } = context;
     signal.throwIfAborted();
-    const ports = await reservePorts(countPorts(target));
-    let topology: ProcessTopology | null = null;
+    mkdirSync(logsFolder, { recursive: true });
+    const host = await open(target, context);
+    let topology: OwnTopology | null = null;
     try {
-      const layout = layOut(target, ports.ports, { data: dataFolder, logs: logsFolder });
-      mkdirSync(logsFolder, { recursive: true });
-      configure(layout);
-      topology = new ProcessTopology(layout, ports, context);
+      const layout = layOut(target, host.ground, logsFolder);
+      await host.prepare(layout);
+      topology = new OwnTopology(layout, host, context);
       await topology.#launch(signal);
       await topology.#untilWhole(signal);
       return topology;
     } catch (error) {
-      await (topology === null ? ports.release() : topology[Symbol.asyncDispose]());
+      await (topology === null ? host.release() : topology[Symbol.asyncDispose]());
       if (!(error instanceof WaitTimeout)) throw error;
       throw new EnvironmentError(`${error.message}.`, {
         next: "The servers' logs are in the run's folder.",
@@ -122,7 +121,7 @@ export class ProcessTopology implements Topology {
   async #stop(): Promise<void> {
     const servers = [...this.nodes, ...this.sentinels];
     await Promise.all([this.#toxiproxy?.[Symbol.asyncDispose](), ...servers.map((server) => server.stop())]);
-    await this.#ports.release();
+    await this.#host.release();
   }
 }
 
@@ -133,16 +132,13 @@ async function missingInPath(link: Link): Promise<readonly string[]> {
   );
 }
 
-function toxiproxyFor({ target, toxiproxy }: Layout, context: TopologyContext): ToxiproxyServer | null {
-  if (toxiproxy === null) return null;
-  const { binaries, dataFolder, logsFolder, undo, journal } = context;
+function toxiproxyFor(layout: Layout, host: Host, { undo, journal }: TopologyContext): ToxiproxyServer | null {
+  const { target, proxies } = layout;
+  if (proxies.length === 0) return null;
   return new ToxiproxyServer({
     name: `toxiproxy of ${target.name}`,
-    binary: binaries.toxiproxy,
-    port: toxiproxy.port,
-    proxies: toxiproxy.proxies,
-    folder: dataFolder,
-    logPath: join(logsFolder, `${target.name}-toxiproxy.log`),
+    ...host.toxiproxy(layout),
+    proxies,
     undo,
     onReplaced: (reason) => {
       journal({ type: "toxiproxy.replaced", target: target.name, reason });

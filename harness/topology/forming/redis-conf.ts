@@ -7,6 +7,7 @@ const ours = new Set([
   "port",
   "tls-port",
   "bind",
+  "protected-mode",
   "unixsocket",
   "dir",
   "logfile",
@@ -48,8 +49,7 @@ export function redisConf(target: PlannedTarget, place: Place, more: readonly Li
     });
   }
   const lines: readonly Line[] = [
-    ["port", place.direct.port],
-    ["bind", place.direct.host],
+    ...listenLines(place),
     ["dir", place.folder],
     ["logfile", ""],
     ["daemonize", "no"],
@@ -61,6 +61,11 @@ export function redisConf(target: PlannedTarget, place: Place, more: readonly Li
   ];
   const written = Object.entries(config).map(([key, value]) => (value === "" ? `${key} ""` : `${key} ${value}`));
   return `${[...lines.map(lineText), ...written].join("\n")}\n`;
+}
+
+/** Where a server listens. On all addresses it would refuse everybody who gives no password. */
+export function listenLines({ listen: { host, port } }: Place): readonly Line[] {
+  return [["port", port], ...(host === null ? [["protected-mode", "no"] as const] : [["bind", host] as const])];
 }
 
 export function passwordOf({ config }: PlannedTarget): string | null {

@@ -1,4 +1,4 @@
-import { type Child, describeExit, startChild } from "../../base/child.ts";
+import { describeExit } from "../../base/child.ts";
 import { EnvironmentError } from "../../base/errors.ts";
 import { waitUntil } from "../../base/wait-until.ts";
 import type { NodeRole } from "../../journal/event.ts";
@@ -6,15 +6,16 @@ import type { Ability, Plane, PlannedTarget } from "../../plan/plan.ts";
 import type { Address, Command, Link, RedisNode, TopologyContext } from "../contract.ts";
 import { PortTaken } from "../port-taken.ts";
 import { addressText, type Credentials, RedisConnection } from "../redis-client.ts";
-import { serverArgs } from "./configure.ts";
+import type { Host } from "./host.ts";
 import type { Place } from "./layout.ts";
+import type { Running } from "./running.ts";
 
 const stopGraceMs = 300;
 /** Loading a large data set takes its time. */
 const startLimitMs = 60_000;
 
-/** A redis-server as a child process. */
-export class ProcessNode implements RedisNode {
+/** A server that we started ourselves, as a child process or in a container. */
+export class OwnNode implements RedisNode {
   readonly name: string;
   readonly kind: "node" | "sentinel";
   readonly direct: Address;
@@ -24,37 +25,34 @@ export class ProcessNode implements RedisNode {
   readonly password: string | null;
   readonly #target: PlannedTarget;
   readonly #place: Place;
+  readonly #host: Host;
   readonly #links: ReadonlyMap<Plane, Link>;
-  readonly #context: TopologyContext;
+  readonly #journal: TopologyContext["journal"];
   readonly #connection: RedisConnection;
-  #starting: Promise<Child> | null = null;
-  #child: Child | null = null;
+  #starting: Promise<Running> | null = null;
+  #running: Running | null = null;
   #isStopped = false;
 
   constructor(
     target: PlannedTarget,
     place: Place,
+    host: Host,
     links: ReadonlyMap<Plane, Link>,
     credentials: Credentials,
-    context: TopologyContext,
+    journal: TopologyContext["journal"],
   ) {
     this.name = place.name;
     this.kind = place.kind;
     this.direct = place.direct;
     this.announced = place.announced;
-    this.abilities = new Set<Ability>([
-      "kill",
-      "pause",
-      "restart",
-      "configure",
-      ...(links.size > 0 ? ["link" as const] : []),
-    ]);
+    this.abilities = new Set(host.abilities.filter((ability) => ability !== "link" || links.size > 0));
     this.username = credentials.username;
     this.password = credentials.password;
     this.#target = target;
     this.#place = place;
+    this.#host = host;
     this.#links = links;
-    this.#context = context;
+    this.#journal = journal;
     this.#connection = new RedisConnection(place.direct, credentials);
   }
 
@@ -63,7 +61,7 @@ export class ProcessNode implements RedisNode {
   }
 
   get pid(): number | null {
-    return this.#child?.exit === null ? this.#child.pid : null;
+    return this.#running?.exit === null ? this.#running.pid : null;
   }
 
   link(plane: Plane): Link | null {
@@ -75,16 +73,28 @@ export class ProcessNode implements RedisNode {
   }
 
   async kill(): Promise<void> {
-    await this.#child?.kill();
+    await this.#running?.kill();
   }
 
   async pause(): Promise<void> {
-    if (this.#child === null) throw new Error(`${this.name} is not running, so it cannot be frozen`);
-    await this.#child.pause();
+    if (this.#running === null) throw new Error(`${this.name} is not running, so it cannot be frozen`);
+    await this.#running.pause();
   }
 
   async resume(): Promise<void> {
-    await this.#child?.resume();
+    await this.#running?.resume();
+  }
+
+  async isFrozen(): Promise<boolean | null> {
+    return this.#running === null ? false : this.#running.isFrozen();
+  }
+
+  partition(): Promise<void> {
+    return this.#host.setPartition(this.#place, true);
+  }
+
+  rejoin(): Promise<void> {
+    return this.#host.setPartition(this.#place, false);
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -106,39 +116,31 @@ export class ProcessNode implements RedisNode {
   async launch(): Promise<void> {
     if (this.pid !== null) return;
     if (this.#isStopped) throw new Error(`${this.name} belongs to a topology that was stopped`);
-    const { binaries, undo, journal } = this.#context;
-    const { folder, logPath, role } = this.#place;
     const target = this.#target.name;
-    this.#starting ??= startChild({
-      name: this.name,
-      command: binaries.redisServer,
-      args: serverArgs(this.#place),
-      folder,
-      logPath,
-      undo,
-    });
+    this.#starting ??= this.#host.start(this.#place);
     try {
-      this.#child = await this.#starting;
+      this.#running = await this.#starting;
     } finally {
       this.#starting = null;
     }
-    const child = this.#child;
-    journal({ type: "node.started", target, node: this.name, address: addressText(this.direct), pid: child.pid, role });
-    void child.exited.then((exit) => {
-      journal({ type: "node.exited", target, node: this.name, asked: exit.asked, detail: describeExit(exit) });
+    const { pid, exited } = this.#running;
+    const { role } = this.#place;
+    this.#journal({ type: "node.started", target, node: this.name, address: addressText(this.direct), pid, role });
+    void exited.then((exit) => {
+      this.#journal({ type: "node.exited", target, node: this.name, asked: exit.asked, detail: describeExit(exit) });
     });
   }
 
   /** Why it died unasked, with what it said last: `PortTaken`, or an `EnvironmentError`. */
   throwIfDead(): void {
-    const exit = this.#child?.exit;
-    if (this.#child === null || exit === null || exit === undefined) return;
-    const lastLines = this.#child.lastLines();
+    const exit = this.#running?.exit;
+    if (this.#running === null || exit === null || exit === undefined) return;
+    const lastLines = this.#running.lastLines();
     if (/Address already in use|Failed listening on port/.test(lastLines.join("\n"))) {
       throw new PortTaken(this.name, lastLines);
     }
-    throw new EnvironmentError(`${this.name} (redis-server) ${describeExit(exit)} at its start.`, {
-      next: "Its last log lines say why; a config line that this redis-server does not take is the usual reason.",
+    throw new EnvironmentError(`${this.name} (${this.#host.program}) ${describeExit(exit)} at its start.`, {
+      next: "Its last log lines say why; a config line that this server does not take is the usual reason.",
       lastLines,
     });
   }
@@ -148,7 +150,7 @@ export class ProcessNode implements RedisNode {
     this.#isStopped = true;
     this.#connection.close();
     await this.#starting?.catch(() => undefined);
-    await this.#child?.stop(stopGraceMs);
+    await this.#running?.stop(stopGraceMs);
   }
 }
 

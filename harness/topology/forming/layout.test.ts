@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import type { PlannedTarget } from "../../plan/plan.ts";
 import { clusterTarget, sentinelTarget, standaloneTarget } from "../testing/test-bed.ts";
 import { clientAccess } from "./client-access.ts";
-import { countPorts, layOut } from "./layout.ts";
-
-const folders = { data: "/data", logs: "/logs" };
+import { countPorts, processGround } from "../process/process-host.ts";
+import { layOut } from "./layout.ts";
 
 function place(target: PlannedTarget) {
   const ports = Array.from({ length: countPorts(target) }, (_, index) => 12_000 + index);
-  return { ports, layout: layOut(target, ports, folders) };
+  const ground = processGround(ports, "/data");
+  const layout = layOut(target, ground, "/logs");
+  return { ports, layout, control: layout.proxies.length === 0 ? [] : [ground.nextPort()] };
 }
 
 test.each([
@@ -18,19 +19,19 @@ test.each([
   ["cluster 3+3", clusterTarget(), 6],
   ["cluster 3+3 with a replication proxy", clusterTarget({ proxiedPlanes: ["replication"] }), 13],
 ])("%s takes every port once and asks for no more", (_name, target, count) => {
-  const { ports, layout } = place(target);
+  const { ports, layout, control } = place(target);
   expect(ports).toHaveLength(count);
   const used = [
     ...[...layout.nodes, ...layout.sentinels].map(({ direct }) => direct.port),
     ...layout.nodes.flatMap(({ proxies }) => proxies.map(({ listen }) => listen.port)),
-    ...(layout.toxiproxy === null ? [] : [layout.toxiproxy.port]),
+    ...control,
   ];
   expect(used.toSorted((a, b) => a - b)).toEqual(ports);
 });
 
 test("without proxies clients dial what they are told", () => {
   const { layout } = place(clusterTarget());
-  expect(layout.toxiproxy).toBeNull();
+  expect(layout.proxies).toEqual([]);
   expect(clientAccess(layout)).toMatchObject({ addressMap: {}, sentinels: [], masterName: null });
 });
 

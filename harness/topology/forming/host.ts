@@ -1,0 +1,27 @@
+import type { Ability, PlannedTarget } from "../../plan/plan.ts";
+import type { TopologyContext } from "../contract.ts";
+import type { ToxiproxySpec } from "../toxiproxy-server.ts";
+import type { Ground, Layout, Place } from "./layout.ts";
+import type { Running } from "./running.ts";
+
+/** What a provider of topologies of our own does for one of them: seats, servers, toxiproxy. The rest is the same for all. */
+export interface Host {
+  /** What can be done to each node; `link` comes with its proxies. */
+  readonly abilities: readonly Ability[];
+  /** How a server is called that ended: `redis-server`. */
+  readonly program: string;
+  readonly ground: Ground;
+  /** Puts every server's files where it will find them. */
+  prepare(layout: Layout): Promise<void>;
+  /** Starts a server on the data that is there, and does not wait for it to be of use. */
+  start(place: Place): Promise<Running>;
+  /** How toxiproxy is started, which is asked for only where there are proxies. */
+  toxiproxy(layout: Layout): Pick<ToxiproxySpec, "control" | "launch">;
+  /** Cuts a server off from the others, or ends that; throws where it can't be done. */
+  setPartition(place: Place, isCut: boolean): Promise<void>;
+  /** Takes away whatever is left, in every state. Harmless when repeated. */
+  release(): Promise<void>;
+}
+
+/** Makes the host of one target. Throws `EnvironmentError`, and leaves nothing behind then. */
+export type OpenHost = (target: PlannedTarget, context: TopologyContext) => Promise<Host>;

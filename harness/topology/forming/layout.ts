@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { EnvironmentError } from "../../base/errors.ts";
+import type { NodeName, NodeRole } from "../../journal/event.ts";
+import type { Plane, PlannedTarget } from "../../plan/plan.ts";
+import type { Address } from "../contract.ts";
+import type { ProxySpec } from "../toxiproxy.ts";
+
+/** Where everything of a topology will be: names, folders, addresses. Nothing has been started yet. */
+export interface Layout<T extends PlannedTarget = PlannedTarget> {
+  readonly target: T;
+  readonly nodes: readonly Place[];
+  readonly sentinels: readonly Place[];
+  /** Empty: no plane is proxied, and there is no toxiproxy. */
+  readonly proxies: readonly ProxySpec[];
+}
+
+/** One server. */
+export interface Place extends Seat {
+  readonly name: NodeName;
+  readonly kind: "node" | "sentinel";
+  /** What it is at first. */
+  readonly role: NodeRole;
+  readonly logPath: string;
+  /** Where it says that it is. */
+  readonly announced: Address;
+  /** Its proxies, by plane. */
+  readonly proxies: readonly { readonly plane: Plane; readonly name: string; readonly listen: Address }[];
+}
+
+/** Where a provider puts a server. */
+export interface Seat {
+  /** Where it listens, as it is told itself; without a host on every address that it has. */
+  readonly listen: { readonly host: string | null; readonly port: number };
+  /** The folder with its files, as it sees it. */
+  readonly folder: string;
+  /** Where the harness reaches it, past every proxy. */
+  readonly direct: Address;
+  /** Where the other servers reach it, past every proxy. */
+  readonly own: Address;
+  readonly busPort: number;
+}
+
+/** Where a provider puts a proxy. */
+export interface ProxySeat {
+  /** Where toxiproxy is told to listen. */
+  readonly bind: Address;
+  /** Where the harness and the load reach it. */
+  readonly listen: Address;
+  /** Where the servers reach it. */
+  readonly announced: Address;
+  /** Where toxiproxy reaches the server. */
+  readonly upstream: Address;
+}
+
+/** What a provider has to give: seats, one after the other. */
+export interface Ground {
+  readonly seat: (name: NodeName) => Seat;
+  readonly proxySeat: (name: NodeName, plane: Plane, server: Seat) => ProxySeat;
+}
+
+/** The planes that proxies can be put in. */
+const proxyPlanes: readonly Plane[] = ["client", "replication"];
+
+/** How many servers and proxies a target has. */
+export function countPlaces(target: PlannedTarget): {
+  readonly nodes: number;
+  readonly sentinels: number;
+  readonly proxies: number;
+} {
+  const { nodes, sentinels } = countServers(target);
+  return { nodes, sentinels, proxies: nodes * planesOf(target).length };
+}
+
+function countServers(target: PlannedTarget): { readonly nodes: number; readonly sentinels: number } {
+  switch (target.topology) {
+    case "standalone":
+      return { nodes: 1, sentinels: 0 };
+    case "sentinel":
+      return { nodes: 1 + target.replicas, sentinels: target.sentinels };
+    case "cluster":
+      return { nodes: target.masters * (1 + target.replicasPerMaster), sentinels: 0 };
+    default:
+      return target satisfies never;
+  }
+}
+
+/** Gives every server and proxy its place. Throws `EnvironmentError` for a plane that has no proxies. */
+export function layOut<T extends PlannedTarget>(target: T, ground: Ground, logsFolder: string): Layout<T> {
+  const planes = planesOf(target);
+  const counts = countServers(target);
+  const specs: ProxySpec[] = [];
+  const place = (kind: Place["kind"], index: number): Place => {
+    const name = `${target.name}-${kind}-${String(index + 1)}`;
+    const seat = ground.seat(name);
+    const proxies = (kind === "node" ? planes : []).map((plane) => {
+      const { bind, upstream, ...reached } = ground.proxySeat(name, plane, seat);
+      const proxy = { plane, name: `${name}-${plane}`, ...reached };
+      specs.push({ name: proxy.name, bind, listen: proxy.listen, upstream });
+      return proxy;
+    });
+    return {
+      ...seat,
+      name,
+      kind,
+      role: kind === "sentinel" ? "sentinel" : index < countMasters(target) ? "master" : "replica",
+      logPath: join(logsFolder, `${name}.log`),
+      announced: proxies.find(({ plane }) => plane === "replication")?.announced ?? seat.own,
+      proxies,
+    };
+  };
+  const nodes = Array.from({ length: counts.nodes }, (_, index) => place("node", index));
+  const sentinels = Array.from({ length: counts.sentinels }, (_, index) => place("sentinel", index));
+  return { target, nodes, sentinels, proxies: specs };
+}
+
+function planesOf(target: PlannedTarget): readonly Plane[] {
+  const strange = target.proxiedPlanes.find((plane) => !proxyPlanes.includes(plane));
+  if (strange !== undefined) {
+    throw new EnvironmentError(`${target.name}: there are no proxies for the ${strange} plane.`, {
+      next: `Put the fault on one of these: ${proxyPlanes.join(", ")}.`,
+    });
+  }
+  return proxyPlanes.filter((plane) => target.proxiedPlanes.includes(plane));
+}
+
+function countMasters(target: PlannedTarget): number {
+  return target.topology === "cluster" ? target.masters : 1;
+}
