@@ -24,5 +24,7 @@ export type UndoAct =
   | { readonly kind: "resume-process"; readonly pid: number; readonly startTicks: string | null }
   /** Remove a toxic. */
   | { readonly kind: "remove-toxic"; readonly api: string; readonly proxy: string; readonly toxic: string }
+  /** Let a proxy take connections again. */
+  | { readonly kind: "open-proxy"; readonly api: string; readonly proxy: string }
   /** Remove a temporary folder of ours. */
   | { readonly kind: "remove-folder"; readonly path: string };

@@ -28,6 +28,7 @@ function recording(fails: (what: string) => boolean = () => false) {
     "end-process": ({ pid }) => act(`end ${String(pid)}`)(),
     "resume-process": ({ pid }) => act(`resume ${String(pid)}`)(),
     "remove-toxic": ({ toxic }) => act(`remove ${toxic}`)(),
+    "open-proxy": ({ proxy }) => act(`open ${proxy}`)(),
     "remove-folder": (record) => act(`remove ${record.path}`)(),
   };
   return { asked, performers };

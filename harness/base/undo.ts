@@ -81,7 +81,7 @@ export const undoOnThisMachine = {
     await Promise.all(workingIn(path).map((pid) => end(pid, startTicksOf(pid))));
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   },
-} satisfies Omit<UndoPerformers, "remove-toxic">;
+} satisfies Partial<UndoPerformers>;
 
 function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
   switch (act.kind) {
@@ -90,6 +90,8 @@ function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
     case "resume-process":
       return performers[act.kind](act);
     case "remove-toxic":
+      return performers[act.kind](act);
+    case "open-proxy":
       return performers[act.kind](act);
     case "remove-folder":
       return performers[act.kind](act);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RedrillError } from "../base/errors.ts";
 import { livingOwner, undoAll, undoOnThisMachine } from "../base/undo.ts";
-import { removeToxic } from "../topology/toxiproxy.ts";
+import { openProxy, removeToxic } from "../topology/toxiproxy.ts";
 import { runFiles } from "./run-folder.ts";
 
 /** `redrill cleanup`: undoes what a harness that was killed has left. Exit code 0 when nothing is left, else 6. */
@@ -28,7 +28,10 @@ export async function cleanup(
       );
       continue;
     }
-    results.push({ folder, ...(await undoAll(path, { ...undoOnThisMachine, "remove-toxic": removeToxic })) });
+    results.push({
+      folder,
+      ...(await undoAll(path, { ...undoOnThisMachine, "remove-toxic": removeToxic, "open-proxy": openProxy })),
+    });
   }
   if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   else for (const result of results) describe(result);

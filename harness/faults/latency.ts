@@ -1,23 +1,16 @@
-import { waitUntil } from "../base/wait-until.ts";
 import type { ParameterValue } from "../plan/plan.ts";
-import type { Link, RedisNode, Toxic } from "../topology/contract.ts";
+import type { Link, Toxic } from "../topology/contract.ts";
 import { median, msText } from "./asking.ts";
-import type { FaultKind, ResolvedFault } from "./contract.ts";
-import { injectIntoAll, type NodeFault } from "./inject-into-all.ts";
-import { healLink, linkOf, planeParameter } from "./link-fault.ts";
+import type { ResolvedFault } from "./contract.ts";
+import { type LinkHurt, toxicKind, toxicOf } from "./link-fault.ts";
 
 /** Feeling the effect takes one round trip, and has 5 s. */
 const mostMs = 3_000;
 
 /** The path becomes slow. Connecting does not: toxiproxy delays data alone (FACTS). */
-export const latency: FaultKind = {
+export const latency = toxicKind({
   description: "Makes the path to a node slow, through a proxy.",
-  needs: ["link"],
-  targets: ["node"],
-  window: "optional",
-  isLink: true,
   parameters: {
-    plane: planeParameter,
     roundTrip: {
       type: "duration",
       description: "What is added to a reply; the request is not delayed. Either this or oneWay.",
@@ -41,12 +34,8 @@ export const latency: FaultKind = {
     },
   },
   check: checkLatency,
-  inject: (fault) => {
-    const problem = checkLatency(fault.parameters);
-    if (problem !== null) throw new Error(`${fault.plan.name}: ${problem}`);
-    return injectIntoAll(fault, (node) => slowDown(fault, node));
-  },
-};
+  hurtOf: slowDown,
+});
 
 /** Pings at the same time, so that a look takes one delay and not several. */
 const samples = 5;
@@ -54,68 +43,40 @@ const samples = 5;
 const looks = 3;
 const slackMs = 1_000;
 
-function slowDown(fault: ResolvedFault, node: RedisNode): NodeFault {
-  const link = linkOf(fault, node);
+function slowDown(fault: ResolvedFault, link: Link): LinkHurt {
+  const problem = checkLatency(fault.parameters);
+  if (problem !== null) throw new Error(`${fault.plan.name}: ${problem}`);
   const { roundTripMs, oneWayMs, jitterMs } = readDelays(fault.parameters);
   const delayMs = oneWayMs ?? roundTripMs ?? 0;
   const streams: readonly Toxic["stream"][] = oneWayMs === null ? ["downstream"] : ["upstream", "downstream"];
   const addedMs = delayMs * streams.length;
   const surelyAddedMs = (delayMs - jitterMs) * streams.length;
-  const toxics = streams.map((stream): Toxic => ({
-    name: `${fault.plan.name}-${stream}`,
-    type: "latency",
-    stream,
-    attributes: { latency: Math.round(delayMs), jitter: Math.round(jitterMs) },
-  }));
+  const attributes = { latency: Math.round(delayMs), jitter: Math.round(jitterMs) };
   const look = () => roundTrips(link, addedMs + jitterMs * streams.length + slackMs);
   let baselineMs = 0;
   return {
-    act: async () => {
+    toxics: streams.map((stream) => toxicOf(fault, "latency", stream, attributes)),
+
+    before: async () => {
       baselineMs = await baselineOf(link);
-      for (const toxic of toxics) await link.add(toxic);
     },
 
     feel: async () => {
-      let startMs = 0;
       let tookMs = 0;
       for (let count = 0; count < looks && tookMs - baselineMs < 0.9 * surelyAddedMs; count++) {
-        startMs = performance.now();
-        const took = await look().catch((error: unknown) => error as Error);
-        if (took instanceof Error) {
-          return { effective: false, detail: `${node.name}: ${took.message}`, agoMs: performance.now() - startMs };
-        }
-        tookMs = median(took);
+        tookMs = median(await look());
       }
       return {
         effective: tookMs - baselineMs >= 0.9 * surelyAddedMs,
-        detail: `${node.name}: a PING through the ${link.plane} path took ${msText(tookMs)}, ${msText(baselineMs)} before; ${msText(addedMs)} were to be added`,
-        agoMs: performance.now() - startMs,
+        detail: `a PING through the ${link.plane} path took ${msText(tookMs)}, ${msText(baselineMs)} before; ${msText(addedMs)} were to be added`,
       };
     },
 
-    heal: (signal) =>
-      healLink(
-        node,
-        link,
-        toxics,
-        async (limit) => {
-          // One PING that is faster than the toxic allows proves that it is gone, however busy the machine.
-          const fastest = await waitUntil(
-            {
-              what: `${node.name}: a PING through the ${link.plane} path in under ${msText(surelyAddedMs)}`,
-              look: async () => Math.min(...(await look())),
-              isDone: (ms) => ms < surelyAddedMs,
-              limitMs: fault.healLimitMs,
-            },
-            limit,
-          );
-          return {
-            verified: true,
-            detail: `${node.name}: a PING through the ${link.plane} path takes ${msText(fastest)}`,
-          };
-        },
-        signal,
-      ),
+    // One PING that is faster than the toxic allows proves that it is gone, however busy the machine.
+    isBack: async () => {
+      const fastestMs = Math.min(...(await look()));
+      return fastestMs < surelyAddedMs ? `a PING through the ${link.plane} path takes ${msText(fastestMs)}` : null;
+    },
   };
 }
 

@@ -1,8 +1,27 @@
+import { bandwidth } from "./bandwidth.ts";
 import { blackHole } from "./black-hole.ts";
 import type { FaultKind } from "./contract.ts";
 import { freeze } from "./freeze.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
+import { malformedReply } from "./malformed-reply.ts";
+import { partialReply } from "./partial-reply.ts";
+import { refuse } from "./refuse.ts";
+import { reset } from "./reset.ts";
+import { slicer } from "./slicer.ts";
+import { slowClose } from "./slow-close.ts";
 
 /** Every kind of fault, under the name that drills use. */
-export const faults = { kill, freeze, latency, blackHole } satisfies Readonly<Record<string, FaultKind>>;
+export const faults = {
+  kill,
+  freeze,
+  latency,
+  bandwidth,
+  blackHole,
+  refuse,
+  reset,
+  slowClose,
+  slicer,
+  partialReply,
+  malformedReply,
+} satisfies Readonly<Record<string, FaultKind>>;

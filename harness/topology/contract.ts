@@ -97,7 +97,7 @@ export interface Address {
 /**
  * A path to a node through a proxy. The client plane's proxy is reached by `ClientAccess.addressMap`; the replication plane's
  * is the node's announced address. A node has one announced address, so in a Sentinel topology the sentinels' traffic to it
- * takes the replication plane's proxy too.
+ * takes the replication plane's proxy too. The sentinel plane is the path to a sentinel, for clients and for other sentinels.
  */
 export interface Link {
   readonly plane: Plane;
@@ -114,6 +114,10 @@ export interface Link {
   remove(name: string): Promise<void>;
   /** Is it there, as the control API says? */
   has(name: string): Promise<boolean>;
+  /** Ends its connections and refuses new ones, with its undo record on disk before. */
+  shut(): Promise<void>;
+  /** Takes connections again; harmless when it does. */
+  open(): Promise<void>;
 }
 
 export interface Toxic {

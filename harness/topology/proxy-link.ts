@@ -50,4 +50,12 @@ export class ProxyLink implements Link {
   has(name: string): Promise<boolean> {
     return this.#server.has(this.#proxy, name);
   }
+
+  shut(): Promise<void> {
+    return this.#server.shut(this.#proxy);
+  }
+
+  open(): Promise<void> {
+    return this.#server.open(this.#proxy);
+  }
 }

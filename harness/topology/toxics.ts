@@ -1,6 +1,6 @@
 import type { Toxic } from "./contract.ts";
 
-/** What toxiproxy 2.12 knows. It takes a misspelt attribute or a negative number without a word (FACTS), so we look first. */
+/** What toxiproxy 2.12 knows, and our own (`engine/internal/toxics`). It takes a misspelt attribute or a negative number without a word (FACTS), so we look first. */
 const attributes: Readonly<Record<string, readonly string[]>> = {
   latency: ["latency", "jitter"],
   bandwidth: ["rate"],
@@ -9,6 +9,8 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
   reset_peer: ["timeout"],
   slicer: ["average_size", "size_variation", "delay"],
   limit_data: ["bytes"],
+  partial_reply: ["every"],
+  malformed_reply: ["every"],
 };
 
 /** Throws when toxiproxy would do something else than what is written. Names go into URLs as they are. */

@@ -59,6 +59,8 @@ export class ToxiproxyServer implements AsyncDisposable {
   readonly #spec: ToxiproxySpec;
   readonly #api: ToxiproxyApi;
   readonly #wanted = new Map<string, Wanted>();
+  /** Proxies that are shut, each with its undo record. */
+  readonly #shut = new Map<string, UndoEntry>();
   #starting: Promise<Running> | null = null;
   #child: Running | null = null;
   #isStopping = false;
@@ -128,13 +130,40 @@ export class ToxiproxyServer implements AsyncDisposable {
     );
   }
 
+  /** Ends the proxy's connections and refuses new ones, with its undo record on disk before. */
+  shut(proxy: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#shut.has(proxy)) throw new Error(`${proxy} is shut already`);
+      this.#shut.set(proxy, this.#spec.undo.record(`open ${proxy}`, { kind: "open-proxy", api: this.url, proxy }));
+      await this.#call(
+        () => this.#api.shut(proxy),
+        () => undefined,
+      );
+    });
+  }
+
+  /** Harmless when it is open. */
+  open(proxy: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const undo = this.#shut.get(proxy);
+      this.#shut.delete(proxy);
+      await this.#call(
+        () => this.#api.open(proxy),
+        () => undefined,
+      );
+      undo?.done();
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true;
     await this.#starting?.catch(() => undefined);
     await this.#child?.stop(300);
     await this.#queue;
-    for (const { undo } of this.#wanted.values()) undo.done();
+    for (const undo of [...this.#shut.values(), ...[...this.#wanted.values()].map((wanted) => wanted.undo)])
+      undo.done();
     this.#wanted.clear();
+    this.#shut.clear();
   }
 
   #inTurn<T>(call: () => Promise<T>): Promise<T> {
@@ -182,7 +211,7 @@ export class ToxiproxyServer implements AsyncDisposable {
         },
         signal,
       );
-      await this.#api.populate(proxies);
+      await this.#api.populate(proxies.map((proxy) => ({ ...proxy, isShut: this.#shut.has(proxy.name) })));
     } catch (error) {
       signal.throwIfAborted();
       throw this.#startError(child, error);
@@ -215,7 +244,11 @@ export class ToxiproxyServer implements AsyncDisposable {
       if (await this.#api.has(proxy, toxic.name)) continue;
       throw new EnvironmentError(`${this.#spec.name} was replaced, but ${toxic.name} is not in ${proxy}.`);
     }
-    const hurt = new Set([...this.#wanted.values()].map(({ proxy }) => proxy));
+    for (const proxy of this.#shut.keys()) {
+      if (await this.#api.isShut(proxy)) continue;
+      throw new EnvironmentError(`${this.#spec.name} was replaced, but ${proxy} is not shut.`);
+    }
+    const hurt = new Set([...this.#shut.keys(), ...[...this.#wanted.values()].map(({ proxy }) => proxy)]);
     await Promise.all(
       this.#spec.proxies.map(async ({ name, listen, upstream, direct = upstream }) => {
         if (hurt.has(name) || (await isAnswering(listen)) || !(await isAnswering(direct))) return;

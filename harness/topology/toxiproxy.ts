@@ -16,6 +16,8 @@ export interface ProxySpec {
   readonly upstream: Address;
   /** Where the harness reaches the server, past every proxy; absent: `upstream`. */
   readonly direct?: Address;
+  /** Takes no connections; default false. */
+  readonly isShut?: boolean;
 }
 
 /**
@@ -36,11 +38,11 @@ export class ToxiproxyApi {
   }
 
   populate(proxies: readonly ProxySpec[]): Promise<void> {
-    const bodies = proxies.map(({ name, listen, bind = listen, upstream }) => ({
+    const bodies = proxies.map(({ name, listen, bind = listen, upstream, isShut = false }) => ({
       name,
       listen: addressText(bind),
       upstream: addressText(upstream),
-      enabled: true,
+      enabled: !isShut,
       toxics: [],
     }));
     return this.#bounded(
@@ -74,6 +76,30 @@ export class ToxiproxyApi {
     );
   }
 
+  /** Shut, it ends its connections and refuses new ones. */
+  shut(proxy: string): Promise<void> {
+    return this.#bounded(`shutting ${proxy}`, this.#enable(proxy, false));
+  }
+
+  /** Harmless when it is open, or not there. */
+  open(proxy: string): Promise<void> {
+    return this.#bounded(`opening ${proxy}`, this.#enable(proxy, true));
+  }
+
+  isShut(proxy: string): Promise<boolean> {
+    const found = this.#client.get(proxy);
+    return this.#bounded(
+      `looking whether ${proxy} is shut`,
+      found.then(({ enabled }) => !enabled),
+    );
+  }
+
+  async #enable(proxy: string, enabled: boolean): Promise<void> {
+    const found = await orMissing(this.#client.get(proxy));
+    if (found === null || found.enabled === enabled) return;
+    await found.update({ ...found.toJson(), enabled });
+  }
+
   async #find(proxy: string, name: string) {
     const found = await orMissing(this.#client.get(proxy));
     return found === null ? null : orMissing(found.getToxic(name));
@@ -89,8 +115,16 @@ export class ToxiproxyApi {
  * when nobody answers in time.
  */
 export async function removeToxic(act: { api: string; proxy: string; toxic: string }): Promise<void> {
-  const api = new ToxiproxyApi(`toxiproxy at ${act.api}`, act.api);
-  await api.remove(act.proxy, act.toxic).catch((error: unknown) => {
+  await unlessGone(act.api, (api) => api.remove(act.proxy, act.toxic));
+}
+
+/** Opens a proxy that an earlier process shut. Harmless and throws as `removeToxic`. */
+export async function openProxy(act: { api: string; proxy: string }): Promise<void> {
+  await unlessGone(act.api, (api) => api.open(act.proxy));
+}
+
+async function unlessGone(url: string, act: (api: ToxiproxyApi) => Promise<void>): Promise<void> {
+  await act(new ToxiproxyApi(`toxiproxy at ${url}`, url)).catch((error: unknown) => {
     if (!(error instanceof Error) || error.message !== "fetch failed") throw error; // so says fetch where nobody listens
   });
 }

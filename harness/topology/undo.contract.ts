@@ -8,9 +8,9 @@ import { expect, test } from "vitest";
 import { isRunning, processState } from "../base/process-identity.ts";
 import { pendingUndo, undoAll, undoOnThisMachine } from "../base/undo.ts";
 import { runningIn } from "./testing/test-bed.ts";
-import { removeToxic } from "./toxiproxy.ts";
+import { openProxy, removeToxic } from "./toxiproxy.ts";
 
-const performers = { ...undoOnThisMachine, "remove-toxic": removeToxic };
+const performers = { ...undoOnThisMachine, "remove-toxic": removeToxic, "open-proxy": openProxy };
 const script = fileURLToPath(new URL("testing/leave-behind.ts", import.meta.url));
 
 /** Starts a harness that hurts its topologies, and kills it when it has. */

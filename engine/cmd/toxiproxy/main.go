@@ -1,4 +1,4 @@
-// Command toxiproxy is the toxiproxy server with room for redrill's own toxics.
+// Command toxiproxy is the toxiproxy server with redrill's own toxics.
 //
 // It ends at once on SIGINT and SIGTERM: whoever stops it wants the links gone, and an orderly shutdown waits for
 // control calls that may hang.
@@ -16,6 +16,8 @@ import (
 	"github.com/Shopify/toxiproxy/v2"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
+
+	"redrill.dev/engine/internal/toxics"
 )
 
 // fallbackVersion is reported when the build did not set toxiproxy's version by a linker flag.
@@ -41,6 +43,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
 	}
+	toxics.Register()
 	os.Exit(serve(net.JoinHostPort(*host, *port)))
 }
 

@@ -25,7 +25,7 @@ function addressesOf(target: PlannedTarget, nodes: readonly Place[]): readonly s
 }
 
 function mappingsOf({ direct, own, announced, proxies }: Place): readonly (readonly [string, string])[] {
-  const path = proxies.find(({ plane }) => plane === "client")?.listen ?? direct;
+  const path = proxies.find(({ plane }) => plane !== "replication")?.listen ?? direct;
   const learnt = [...new Set([addressText(announced), addressText(own)])];
   return learnt.filter((address) => address !== addressText(path)).map((address) => [address, addressText(path)]);
 }

@@ -58,8 +58,11 @@ export interface Ground {
   readonly proxySeat: (name: NodeName, plane: Plane, server: Seat) => ProxySeat;
 }
 
-/** The planes that proxies can be put in. */
-const proxyPlanes: readonly Plane[] = ["client", "replication"];
+/** The planes that proxies can be put in, by what stands behind them. */
+const proxyPlanes: Readonly<Record<Place["kind"], readonly Plane[]>> = {
+  node: ["client", "replication"],
+  sentinel: ["sentinel"],
+};
 
 /** How many servers and proxies a target has. */
 export function countPlaces(target: PlannedTarget): {
@@ -68,7 +71,8 @@ export function countPlaces(target: PlannedTarget): {
   readonly proxies: number;
 } {
   const { nodes, sentinels } = countServers(target);
-  return { nodes, sentinels, proxies: nodes * planesOf(target).length };
+  const proxies = nodes * planesOf(target, "node").length + sentinels * planesOf(target, "sentinel").length;
+  return { nodes, sentinels, proxies };
 }
 
 function countServers(target: PlannedTarget): { readonly nodes: number; readonly sentinels: number } {
@@ -86,13 +90,12 @@ function countServers(target: PlannedTarget): { readonly nodes: number; readonly
 
 /** Gives every server and proxy its place. Throws `EnvironmentError` for a plane that has no proxies. */
 export function layOut<T extends PlannedTarget>(target: T, ground: Ground, logsFolder: string): Layout<T> {
-  const planes = planesOf(target);
   const counts = countServers(target);
   const specs: ProxySpec[] = [];
   const place = (kind: Place["kind"], index: number): Place => {
     const name = `${target.name}-${kind}-${String(index + 1)}`;
     const seat = ground.seat(name);
-    const proxies = (kind === "node" ? planes : []).map((plane) => {
+    const proxies = planesOf(target, kind).map((plane) => {
       const { bind, upstream, ...reached } = ground.proxySeat(name, plane, seat);
       const proxy = { plane, name: `${name}-${plane}`, ...reached };
       specs.push({ name: proxy.name, bind, listen: proxy.listen, upstream });
@@ -104,7 +107,7 @@ export function layOut<T extends PlannedTarget>(target: T, ground: Ground, logsF
       kind,
       role: kind === "sentinel" ? "sentinel" : index < countMasters(target) ? "master" : "replica",
       logPath: join(logsFolder, `${name}.log`),
-      announced: proxies.find(({ plane }) => plane === "replication")?.announced ?? seat.own,
+      announced: proxies.find(({ plane }) => plane !== "client")?.announced ?? seat.own,
       proxies,
     };
   };
@@ -113,14 +116,15 @@ export function layOut<T extends PlannedTarget>(target: T, ground: Ground, logsF
   return { target, nodes, sentinels, proxies: specs };
 }
 
-function planesOf(target: PlannedTarget): readonly Plane[] {
-  const strange = target.proxiedPlanes.find((plane) => !proxyPlanes.includes(plane));
+function planesOf(target: PlannedTarget, kind: Place["kind"]): readonly Plane[] {
+  const known = Object.values(proxyPlanes).flat();
+  const strange = target.proxiedPlanes.find((plane) => !known.includes(plane));
   if (strange !== undefined) {
     throw new EnvironmentError(`${target.name}: there are no proxies for the ${strange} plane.`, {
-      next: `Put the fault on one of these: ${proxyPlanes.join(", ")}.`,
+      next: `Put the fault on one of these: ${known.join(", ")}.`,
     });
   }
-  return proxyPlanes.filter((plane) => target.proxiedPlanes.includes(plane));
+  return proxyPlanes[kind].filter((plane) => target.proxiedPlanes.includes(plane));
 }
 
 function countMasters(target: PlannedTarget): number {

@@ -5,6 +5,7 @@ import type { NodeRole } from "../../journal/event.ts";
 import type { Plane, PlannedTarget } from "../../plan/plan.ts";
 import type { ClientAccess, Link, ShardRoles, Topology, TopologyContext } from "../contract.ts";
 import { ProxyLink } from "../proxy-link.ts";
+import type { Credentials } from "../redis-client.ts";
 import { missing, roles } from "../shapes/table.ts";
 import { ToxiproxyServer } from "../toxiproxy-server.ts";
 import { clientAccess } from "./client-access.ts";
@@ -30,23 +31,24 @@ export class OwnTopology implements Topology {
   private constructor(layout: Layout, host: Host, context: TopologyContext) {
     const { target } = layout;
     const credentials = { username: null, password: passwordOf(target) };
+    const nobody = { username: null, password: null };
     const toxiproxy = toxiproxyFor(layout, host, context);
-    const linksOf = (place: Place): ReadonlyMap<Plane, Link> =>
+    const linksOf = (place: Place, asWhom: Credentials): ReadonlyMap<Plane, Link> =>
       toxiproxy === null
         ? new Map()
         : new Map(
             place.proxies.map(({ plane, name, listen }) => [
               plane,
-              new ProxyLink({ plane, node: place.name, listen, proxy: name, credentials }, toxiproxy),
+              new ProxyLink({ plane, node: place.name, listen, proxy: name, credentials: asWhom }, toxiproxy),
             ]),
           );
     this.name = target.name;
     this.target = target;
     const { journal } = context;
-    this.nodes = layout.nodes.map((place) => new OwnNode(target, place, host, linksOf(place), credentials, journal));
-    this.sentinels = layout.sentinels.map(
-      (place) => new OwnNode(target, place, host, new Map(), { username: null, password: null }, journal),
-    );
+    const serverAt = (place: Place, asWhom: Credentials) =>
+      new OwnNode(target, place, host, linksOf(place, asWhom), asWhom, journal);
+    this.nodes = layout.nodes.map((place) => serverAt(place, credentials));
+    this.sentinels = layout.sentinels.map((place) => serverAt(place, nobody));
     this.access = clientAccess(layout);
     this.#host = host;
     this.#toxiproxy = toxiproxy;
@@ -113,7 +115,9 @@ export class OwnTopology implements Topology {
   }
 
   async #missing(): Promise<readonly string[]> {
-    const links = this.nodes.flatMap((node) => this.target.proxiedPlanes.flatMap((plane) => node.link(plane) ?? []));
+    const links = [...this.nodes, ...this.sentinels].flatMap((node) =>
+      this.target.proxiedPlanes.flatMap((plane) => node.link(plane) ?? []),
+    );
     const [state, paths] = await Promise.all([missing(this), Promise.all(links.map(missingInPath))]);
     return [...state, ...paths.flat()];
   }

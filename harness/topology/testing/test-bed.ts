@@ -120,7 +120,7 @@ export function runningIn(undoPath: string): readonly string[] {
 async function listening(topologies: readonly Topology[]): Promise<readonly string[]> {
   const addresses = topologies.flatMap(({ nodes, sentinels }) =>
     [...nodes, ...sentinels].flatMap((node) =>
-      [node, node.link("client"), node.link("replication")].flatMap((path) =>
+      [node, node.link("client"), node.link("replication"), node.link("sentinel")].flatMap((path) =>
         path === null ? [] : "listen" in path ? path.listen : path.direct,
       ),
     ),
