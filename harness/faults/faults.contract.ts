@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pendingUndo } from "../base/undo.ts";
-import type { ParameterValue, PlannedFault } from "../plan/plan.ts";
+import type { ParameterValue } from "../plan/plan.ts";
 import type { RedisNode, Topology } from "../topology/contract.ts";
 import { makeTestBed, sentinelTarget, type TestBed } from "../topology/testing/test-bed.ts";
 import { faults } from "./table.ts";
+import { injectFault, undoableIn, wasFelt } from "./testing/inject-fault.ts";
 
 let bed: TestBed;
 let topology: Topology;
@@ -24,16 +24,12 @@ function node(number: number): RedisNode {
   return found;
 }
 
-function inject(
+const inject = (
   kind: keyof typeof faults,
   nodes: readonly RedisNode[],
-  parameters: Readonly<Record<string, ParameterValue>> = {},
-  healLimitMs = 10_000,
-) {
-  const target = { text: "sessions", target: "sessions", nodes: { parts: [] } };
-  const plan: PlannedFault = { name: `a-${kind}`, kind, target, atMs: 0, forMs: null, parameters, summary: "" };
-  return faults[kind].inject({ plan, topology, nodes, parameters, effectLimitMs: 5_000, healLimitMs });
-}
+  parameters?: Readonly<Record<string, ParameterValue>>,
+  healLimitMs?: number,
+) => injectFault(topology, kind, nodes, parameters, healLimitMs);
 
 /** A property of a node, its methods bound to it: a class's private fields are not to be had through a Proxy. */
 function bound(real: RedisNode, key: string | symbol): unknown {
@@ -43,16 +39,7 @@ function bound(real: RedisNode, key: string | symbol): unknown {
 
 const limit = () => AbortSignal.timeout(10_000);
 
-/** Compared as a whole, so that a failure shows what was felt instead. */
-const wasFelt = { effective: true, detail: expect.any(String) as string, agoMs: expect.any(Number) as number };
-
-/** What is on disk to be undone, without the running processes. */
-function undoable(): readonly string[] {
-  return pendingUndo(bed.undoPath)
-    .filter(({ act }) => act.kind !== "end-process")
-    .map(({ what }) => what.replace(/ \(pid \d+\)/, ""))
-    .toSorted();
-}
+const undoable = () => undoableIn(bed);
 
 describe("kill", () => {
   test("is felt as a process that is gone and refuses, and healed by a start with another run_id, on several nodes", async () => {

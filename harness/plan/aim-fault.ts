@@ -49,7 +49,7 @@ export function aimFault(
       possible.length === 0 ? "None can." : `Possible are ${possible.map(([name]) => name).join(", ")}.`,
     );
   }
-  if (plane !== null) checkPlane(plane, target, path.slice(0, -1));
+  if (plane !== null) checkPlane(plane, target, selection.kind, path.slice(0, -1));
   return { selector: { text, target: targetName, nodes: { parts: nodes } }, selection };
 }
 
@@ -62,7 +62,7 @@ function readSelector(text: string, fail: (expected: string, got: string, next: 
   }
 }
 
-function checkPlane(plane: Plane, target: PlannedTarget, path: readonly string[]): void {
+function checkPlane(plane: Plane, target: PlannedTarget, aimedAt: Selection["kind"], path: readonly string[]): void {
   const fail = (next: string): never => {
     throw specError({
       path: [...path, "plane"],
@@ -73,5 +73,13 @@ function checkPlane(plane: Plane, target: PlannedTarget, path: readonly string[]
   };
   if (plane === "replication" && membersOf(target).copies === 1) fail(`${target.name} has no replicas.`);
   if (plane === "bus" && target.topology !== "cluster") fail(`${target.name} is no Cluster.`);
+  // Cut off by every proxy before it, a Cluster's node still dials out, and each packet counts as a sign of life (FACTS).
+  if (plane === "bus")
+    fail("No proxy can cut a Cluster's bus: a node still dials out itself. Use partition, freeze or kill.");
   if (plane === "sentinel" && target.topology !== "sentinel") fail(`${target.name} has no sentinels.`);
+  if (plane === "sentinel" && aimedAt === "node")
+    fail(
+      `A node announces one address to replicas and to sentinels: "replication" is the plane of both; "sentinel" leads to sentinels, such as ${target.name}.sentinel(1).`,
+    );
+  if (plane !== "sentinel" && aimedAt === "sentinel") fail('Sentinels have one path: write "plane: sentinel".');
 }

@@ -124,8 +124,8 @@ describe("what", () => {
       "faults.one: expected parameters that make one latency, got roundTrip and oneWay. Write either",
     ],
     [
-      "latency: cache.node(1), at: 5s, roundTrip: 5ms, plane: bus",
-      'faults.one.plane: expected "client" or "replication", got "bus".',
+      "latency: cache.node(1), at: 5s, roundTrip: 5ms, plane: buss",
+      'faults.one.plane: expected "client" or "replication" or "bus" or "sentinel", got "buss".',
     ],
     ["kill: sessions.master, at: 5s, override: quorm", 'faults.one.override: expected "quorum", got "quorm".'],
   ] as const)("refuses %s", ([fault, problem]) => {
@@ -224,16 +224,29 @@ describe("whom", () => {
     expect(line.slice(0, problem.length)).toBe(problem);
   });
 
-  test("refuses a plane that the target does not have", () => {
+  test.each([
+    ["lonely", "replication", "lonely has no replicas."],
+    ["lonely", "bus", "lonely is no Cluster."],
+    ["lonely", "sentinel", "lonely has no sentinels."],
+    ["cache.shard(1).master", "bus", "No proxy can cut a Cluster's bus: a node still dials out itself. Use partition"],
+    [
+      "sessions.master",
+      "sentinel",
+      'A node announces one address to replicas and to sentinels: "replication" is the plane',
+    ],
+    ["sessions.sentinel(1)", "client", 'Sentinels have one path: write "plane: sentinel".'],
+  ])("refuses for %s the plane %s", (target, plane, why) => {
     const text = drillText({
-      targets: "{ cache: { topology: standalone } }",
-      faults: "{ one: { blackHole: cache, plane: replication, at: 5s } }",
+      targets: `
+  lonely: { topology: standalone }
+  cache: { topology: cluster, masters: 3, replicasPerMaster: 1 }
+  sessions: { topology: sentinel, replicas: 2, sentinels: 3 }`,
+      faults: `{ one: { blackHole: ${target}, plane: ${plane}, at: 5s } }`,
     });
     expect(problemsOf(text)).toEqual([
-      expect.stringContaining(
-        'faults.one.plane: expected a plane that cache has, got "replication". cache has no replicas.',
-      ),
+      expect.stringMatching(/faults\.one\.plane: expected a plane that \w+ has, got /),
     ]);
+    expect(problemsOf(text)[0]).toContain(why);
   });
 });
 

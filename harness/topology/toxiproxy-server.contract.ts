@@ -34,11 +34,7 @@ afterEach(async () => {
   await bed[Symbol.asyncDispose]();
 });
 
-function toxiproxyPid(): number {
-  const record = pendingUndo(bed.undoPath).find(({ what }) => what.startsWith("end toxiproxy"));
-  if (record?.act.kind !== "end-process") throw new Error("toxiproxy has no undo record");
-  return record.act.pid;
-}
+const toxiproxyPid = () => bed.toxiproxyPid();
 
 /** As its control API when it hangs. */
 async function hang(pid: number): Promise<void> {

@@ -7,7 +7,7 @@ const plane = {
   type: "word",
   description: "Whose traffic.",
   default: "client",
-  oneOf: ["client", "replication"],
+  oneOf: ["client", "replication", "bus", "sentinel"],
 } as const;
 
 const node = { targets: ["node", "sentinel"], window: "optional", isLink: false, parameters: {} } as const;
@@ -33,7 +33,7 @@ const faults = {
     check: ({ roundTripMs, oneWayMs }) =>
       (roundTripMs === null) === (oneWayMs === null) ? 'write either "roundTrip: 30ms" or "oneWay: 15ms"' : null,
   },
-  blackHole: { ...link, description: "Swallows everything.", parameters: { plane } },
+  blackHole: { ...link, targets: ["node", "sentinel"], description: "Swallows everything.", parameters: { plane } },
   partition: { ...node, description: "Cuts a node off.", needs: ["partition"], window: "required" },
   bgsave: { ...node, description: "Forks.", needs: ["configure"], window: "none" },
 } as const satisfies Readonly<Record<string, FaultDescription>>;

@@ -56,6 +56,8 @@ export interface TestBed extends AsyncDisposable {
   readonly context: TopologyContext;
   /** Forms a topology that is stopped with the bed at the latest. */
   form(target: PlannedTarget): Promise<Topology>;
+  /** The process of the toxiproxy that runs here. */
+  toxiproxyPid(): number;
   /** What was started or done here and is still there: processes, open undo records, listening ports of these topologies. */
   leftovers(...topologies: readonly Topology[]): Promise<readonly string[]>;
 }
@@ -90,6 +92,11 @@ export function makeTestBed(
       const topology = await create(target, context);
       topologies.push(topology);
       return topology;
+    },
+    toxiproxyPid: () => {
+      const record = pendingUndo(undoPath).find(({ what }) => what.startsWith("end toxiproxy"));
+      if (record?.act.kind !== "end-process") throw new Error("toxiproxy has no undo record");
+      return record.act.pid;
     },
     leftovers: async (...formed) => [
       ...runningIn(undoPath),
