@@ -103,10 +103,9 @@ describe("a connection that is open when the fault begins", () => {
   test("ends by FIN when the path refuses, and hears nothing in a black hole", async () => {
     const { node } = on("client");
     const first = await openOne();
-    {
-      await using _refuse = await injectFault(topology, "refuse", [node], { plane: "client" });
-      expect(await first.ended).toBe("FIN");
-    }
+    const refusal = await injectFault(topology, "refuse", [node], { plane: "client" });
+    expect(await first.ended).toBe("FIN");
+    await refusal.heal();
     const second = await openOne();
     await using hole = await injectFault(topology, "blackHole", [node], { plane: "client" });
     second.socket.write(pings(1));
