@@ -34,7 +34,8 @@ function program(): Command {
         new Option("--seed <n>", "the seed of every random choice; default: the drill's, else drawn").argParser(
           wholeNumber,
         ),
-      );
+      )
+      .addOption(providerOption());
 
   drillOptions(redrill.command("validate").description("check a drill without starting anything"))
     .option("--json", "the problems as JSON")
@@ -88,6 +89,7 @@ function program(): Command {
     .argument("<drill>", "a drill's YAML file")
     .option("--set <path=value>", "override one value in every run; may be repeated", collect, [])
     .addOption(new Option("--seed <n>", "one seed for every run").argParser(wholeNumber))
+    .addOption(providerOption())
     .option("--out <folder>", "a new folder that gets a folder per run; default: runs/<time>-prove-<title>")
     .option("--json", "as JSON")
     .action(async (file: string, options) => (await import("./commands/prove.ts")).prove(file, options));
@@ -192,6 +194,13 @@ function report(error: unknown): number {
     `redrill: a defect of redrill itself, please report it:\n${error instanceof Error ? String(error.stack) : String(error)}\n`,
   );
   return 5;
+}
+
+function providerOption(): Option {
+  return new Option("--provider <name>", "who makes every target; default: as the drill says").choices([
+    "process",
+    "external",
+  ]);
 }
 
 function collect(value: string, before: readonly string[]): string[] {

@@ -12,7 +12,7 @@ export function catalogueFor(drillFile: string): Catalogue {
     faults,
     ...scenarioCatalogue({ drillFolder: dirname(drillFile) }),
     ...packCatalogue(drillFile),
-    abilities: { process: providers.process.abilities },
+    abilities: { process: providers.process.abilities, external: providers.external.abilities },
     readText: (path) => readBeside(drillFile, path),
   };
 }

@@ -4,7 +4,7 @@ import { RedrillError } from "../base/errors.ts";
 import type { DrillPositions } from "../drill/positions.ts";
 import { readDrill } from "../drill/read-drill.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, ProviderName } from "../plan/plan.ts";
 import { catalogueFor } from "./catalogue.ts";
 
 export interface DrillOptions {
@@ -12,12 +12,13 @@ export interface DrillOptions {
   readonly variant?: string;
   readonly seed?: number;
   readonly instances?: number;
+  readonly provider?: ProviderName;
 }
 
 /** Reads a drill's file and plans it; `variants` are the names of all that it has. Throws `SpecError` with every problem's place. */
 export function loadPlan(
   file: string,
-  { set = [], variant, seed, instances = 1 }: DrillOptions,
+  { set = [], variant, seed, instances = 1, provider }: DrillOptions,
 ): { readonly plan: Plan; readonly variants: readonly string[] } {
   const text = readDrillFile(file);
   const { drill, positions } = readDrill(text, { file, environment: process.env, set, variant: variant ?? null });
@@ -27,6 +28,7 @@ export function loadPlan(
       sha256: createHash("sha256").update(text).digest("hex"),
       seed: seed ?? drill.seed ?? randomInt(2 ** 31),
       instances,
+      provider: provider ?? null,
     }),
   );
   return { plan: withPlaces(plan, positions), variants: drill.variants };

@@ -37,7 +37,11 @@ export async function prove(
       `\nprove: ${basename(file)}, ${variant === null ? "as it is: must pass" : `variant ${variant}`}\n`,
     );
     const loaded = loadPlan(file, variant === null ? options : { ...options, variant });
-    const result = await runOnce(loaded.plan, { out: join(parent, variant ?? "as-it-is"), set: options.set });
+    const result = await runOnce(loaded.plan, {
+      out: join(parent, variant ?? "as-it-is"),
+      set: options.set,
+      provider: options.provider,
+    });
     if (options.json !== true) printResult(result, {});
     const proof = compare(variant, result.folder, result.verdict, loaded.plan.expectFail ?? []);
     proofs.push(proof);

@@ -62,6 +62,6 @@ export function makeRunFolder(plan: Plan, out: string | null, startedAt: Date): 
 }
 
 /** Secrets are needed by the live stage alone; what is kept has none. */
-function maskValue(key: string, value: unknown): unknown {
+export function maskValue(key: string, value: unknown): unknown {
   return typeof value === "string" && isSecretKey(key) ? "***" : value;
 }

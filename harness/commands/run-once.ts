@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { findBinaries } from "../base/binaries.ts";
 import { Clock } from "../base/clock.ts";
 import { describeMachine, readVersions } from "../base/machine.ts";
+import { maskOverride } from "../drill/mask-secrets.ts";
 import type { Evidence } from "../journal/evidence.ts";
 import { Journal } from "../journal/journal.ts";
 import { LiveEvidence } from "../journal/live-evidence.ts";
 import { packLongRecords } from "../journal/pack-load.ts";
 import { perform } from "../perform.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, ProviderName } from "../plan/plan.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { checkStopConditions } from "../verdict/stop-condition.ts";
 import { copyBaselines } from "./baselines.ts";
@@ -25,16 +26,22 @@ export interface RunResult {
 }
 
 /**
- * Runs a plan in a folder of its own (`out`, or one in runs/), judges what was recorded and writes the reports. `set` are the overrides that
- * the plan was made with, for the command that repeats the run.
+ * Runs a plan in a folder of its own (`out`, or one in runs/), judges what was recorded and writes the reports. `set` and `provider` are what the
+ * plan was made with, for the command that repeats the run.
  */
 export async function runOnce(
   plan: Plan,
   {
     out,
     set = [],
+    provider,
     watch = {},
-  }: { readonly out: string | null; readonly set?: readonly string[] | undefined; readonly watch?: LiveOptions },
+  }: {
+    readonly out: string | null;
+    readonly set?: readonly string[] | undefined;
+    readonly provider?: ProviderName | undefined;
+    readonly watch?: LiveOptions;
+  },
 ): Promise<RunResult> {
   const binaries = findBinaries(process.env);
   const live = new LiveEvidence(plan);
@@ -56,7 +63,7 @@ export async function runOnce(
       id,
       startedAt: startedAt.toISOString(),
       monotonicNs: String(clock.originNs),
-      command: repeatCommand(plan, set),
+      command: repeatCommand(plan, set, provider),
       versions: await readVersions(binaries),
       machine: describeMachine(),
     });
@@ -85,9 +92,14 @@ export async function runOnce(
   return { folder, verdict, evidence, reports };
 }
 
-function repeatCommand({ drill, seed, instances }: Plan, set: readonly string[]): readonly string[] {
+function repeatCommand(
+  { drill, seed, instances }: Plan,
+  set: readonly string[],
+  provider: ProviderName | undefined,
+): readonly string[] {
   const variant = drill.variant === null ? [] : ["--variant", drill.variant];
   const together = instances === 1 ? [] : ["--instances", String(instances)];
-  const overrides = set.flatMap((one) => ["--set", one]);
-  return ["redrill", "run", drill.file, ...variant, ...overrides, "--seed", String(seed), ...together];
+  const overrides = set.flatMap((one) => ["--set", maskOverride(one)]);
+  const by = provider === undefined ? [] : ["--provider", provider];
+  return ["redrill", "run", drill.file, ...variant, ...by, ...overrides, "--seed", String(seed), ...together];
 }

@@ -14,7 +14,12 @@ export interface RunOptions extends DrillOptions, LiveOptions {
 /** `redrill run`: the summary on stdout, the progress on stderr, the verdict's exit code. */
 export async function run(file: string, options: RunOptions): Promise<void> {
   const { plan } = loadPlan(file, options);
-  const result = await runOnce(plan, { out: options.out ?? null, set: options.set, watch: options });
+  const result = await runOnce(plan, {
+    out: options.out ?? null,
+    set: options.set,
+    provider: options.provider,
+    watch: options,
+  });
   printResult(result, options);
   annotate(result);
   process.exitCode = exitCodeOf(result.verdict, options);

@@ -42,7 +42,12 @@ export type WrittenValue = string | number | boolean | null;
 export type WrittenParameter = WrittenValue | Readonly<Record<string, WrittenValue>>;
 
 export type WrittenTarget =
-  | { readonly topology: "standalone"; readonly config: RedisConfig; readonly origin?: WrittenOrigin }
+  | {
+      readonly topology: "standalone";
+      readonly config: RedisConfig;
+      readonly origin?: WrittenOrigin;
+      readonly external?: WrittenExternal;
+    }
   | {
       readonly topology: "sentinel";
       readonly replicas: number;
@@ -55,6 +60,7 @@ export type WrittenTarget =
       readonly failoverTimeout?: string;
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
+      readonly external?: WrittenExternal;
     }
   | {
       readonly topology: "cluster";
@@ -64,6 +70,7 @@ export type WrittenTarget =
       readonly nodeTimeout?: string;
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
+      readonly external?: WrittenExternal;
     };
 
 /** Lines of redis.conf for every data node, the value as text (`64mb`, `allkeys-lru`). */
@@ -74,6 +81,41 @@ export interface WrittenOrigin {
   readonly concurrency?: number;
   readonly service?: string;
   readonly maxQueue?: number;
+}
+
+/** Where a target stands that redrill does not own, who it is there, and what redrill may do to it (docs/staging.md). */
+export interface WrittenExternal {
+  /** `redis://host:6379`, `redis+sentinel://host:26379,host:26379/mymaster`, `redis+cluster://host:6379,...`; `rediss` = TLS. */
+  readonly url: string;
+  /** `production` asks for more than a drill. */
+  readonly environment: "development" | "test" | "staging" | "production";
+  /** Whom it may be: run ids, the master's name, ids of Cluster nodes. A run is refused unless they are observed. */
+  readonly allow?: readonly string[];
+  readonly username?: string;
+  readonly password?: string;
+  readonly sentinelUsername?: string;
+  readonly sentinelPassword?: string;
+  readonly tls?: WrittenTls;
+  /** What every key of redrill's begins with; default `redrill:`. */
+  readonly keyPrefix?: string;
+  /** How long a key of redrill's lives at most; default `1h`. */
+  readonly keyTtl?: string;
+  /** What a run may add to each master's memory; default `64mb`. */
+  readonly memoryCap?: string;
+  /** The control API of a toxiproxy that the team runs; default: redrill starts one. */
+  readonly toxiproxy?: string;
+  /** Whether a fault may fail a master over by command; default no. */
+  readonly failover?: boolean;
+}
+
+/** Paths relative to the drill, files in PEM. */
+export interface WrittenTls {
+  readonly ca?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly serverName?: string;
+  /** False takes any certificate; default true. */
+  readonly verify?: boolean;
 }
 
 export interface WrittenLoad {

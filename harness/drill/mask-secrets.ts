@@ -21,7 +21,18 @@ export function maskSecrets(text: string): string {
   });
   let masked = text;
   for (const [start, end] of ranges.toReversed()) masked = `${masked.slice(0, start)}"***"${masked.slice(end)}`;
-  return masked.replaceAll(/(:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g, (whole, before: string, password: string) =>
+  return maskUrls(masked);
+}
+
+/** `path=value` of `--set`, its value replaced where it is a secret. */
+export function maskOverride(text: string): string {
+  const [path = ""] = text.split("=", 1);
+  const isSecret = isSecretKey(path.split(".").at(-1) ?? "") && !isReference(text.slice(path.length + 1));
+  return isSecret ? `${path}=***` : maskUrls(text);
+}
+
+function maskUrls(text: string): string {
+  return text.replaceAll(/(:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/g, (whole, before: string, password: string) =>
     isReference(password) ? whole : `${before}***`,
   );
 }

@@ -72,12 +72,63 @@ const origin = strict("a map with concurrency, service and maxQueue", {
   .meta({ description: "The simulated database behind the cache." })
   .exactOptional();
 
+const words = (what: string, description: string) => text(what, "Write it as text.", description).exactOptional();
+const yesOrNo = (description: string) =>
+  z.boolean(says("true or false", "Write one of them.")).meta({ description }).exactOptional();
+
+const tls = strict("a map with ca, certificate, key, serverName and verify", {
+  ca: words("the path of a file in PEM", "The authorities to trust instead of the system's; relative to the drill."),
+  certificate: words("the path of a file in PEM", "The client's own certificate."),
+  key: words("the path of a file in PEM", "The key of that certificate."),
+  serverName: words("a host's name", "The name that servers must prove (SNI); default: the host that they announce."),
+  verify: yesOrNo("False takes any certificate; default true."),
+})
+  .meta({ description: "TLS; a URL with rediss has it without a word." })
+  .exactOptional();
+
+const external = strict("a map that says where the target stands", {
+  url: text(
+    'a URL, such as "redis://10.0.0.1:6379" or "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/mymaster"',
+    "Write where it stands; rediss means TLS.",
+    "redis://host:port, redis+sentinel://host:port,host:port/master-name or redis+cluster://host:port,host:port; rediss means TLS.",
+  ),
+  environment: choice(
+    ["development", "test", "staging", "production"],
+    "What it is for; production refuses load and faults unless the command line allows them.",
+  ),
+  allow: z
+    .array(
+      text("an identity", "Write a run id, the master's name, or the id of a Cluster node.", "An identity."),
+      says("a list of identities", "Write it as [ mymaster ]."),
+    )
+    .meta({
+      description:
+        "Whom it may be: run ids, the name that the sentinels know the master by, ids of a Cluster's masters. A run is refused unless it observes them.",
+    })
+    .exactOptional(),
+  username: words("a user's name", "The ACL user."),
+  password: words("a password", 'Its password: "${REDIS_PASSWORD}".'),
+  sentinelUsername: words("a user's name", "The ACL user of the sentinels."),
+  sentinelPassword: words("a password", "The password of the sentinels."),
+  tls,
+  keyPrefix: words("a prefix", "What every key of redrill's begins with; default redrill:."),
+  keyTtl: duration("How long a key of redrill's lives at most; default 1h.").exactOptional(),
+  memoryCap: words('a size, such as "64mb"', "What a run may add to each master's memory; default 64mb."),
+  toxiproxy: words(
+    'the address of a toxiproxy, such as "10.0.0.9:8474"',
+    "The control API of a toxiproxy that the team runs; default: redrill starts one.",
+  ),
+  failover: yesOrNo("True: faults may fail a master over by command; default false."),
+})
+  .meta({ description: "Where a target stands that redrill does not own, and what it may do there (docs/staging.md)." })
+  .exactOptional();
+
 const topologies = ["standalone", "sentinel", "cluster"] as const;
 
 const target = z.discriminatedUnion(
   "topology",
   [
-    strict("a standalone target", { topology: z.literal("standalone"), config, origin }),
+    strict("a standalone target", { topology: z.literal("standalone"), config, origin, external }),
     strict("a Sentinel target", {
       topology: z.literal("sentinel"),
       replicas: whole(0, 20, "Replicas of the master."),
@@ -87,6 +138,7 @@ const target = z.discriminatedUnion(
       failoverTimeout: duration("Limit of a failover; default 5s (Redis: 180s).").exactOptional(),
       config,
       origin,
+      external,
     }),
     strict("a Cluster target", {
       topology: z.literal("cluster"),
@@ -95,6 +147,7 @@ const target = z.discriminatedUnion(
       nodeTimeout: duration("cluster-node-timeout; default 2s (Redis: 15s).").exactOptional(),
       config,
       origin,
+      external,
     }),
   ],
   says('a topology: "standalone", "sentinel" or "cluster"', "Write a target with one of them.", topologies),

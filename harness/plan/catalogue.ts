@@ -1,4 +1,4 @@
-import type { Ability, ParameterValue, PlannedScenario, PlannedTarget } from "./plan.ts";
+import type { Ability, ParameterValue, PlannedScenario, ProviderName } from "./plan.ts";
 import type { TextReader } from "./read-table.ts";
 
 /**
@@ -12,7 +12,7 @@ export interface Catalogue {
   readonly scenario: (name: string) => ScenarioDescription | null;
   /** The names to suggest from. */
   readonly scenarioNames: readonly string[];
-  readonly abilities: Readonly<Record<PlannedTarget["provider"], readonly Ability[]>>;
+  readonly abilities: Readonly<Record<ProviderName, readonly Ability[]>>;
   /** A pack of objectives, shipped (`packs/production-alerts`) or beside the drill; null = there is none of this name. */
   readonly pack: (name: string) => { readonly file: string; readonly text: string } | null;
   /** The names to suggest from. */

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatMs, formatRate, formatRatio } from "./f
 import { workersByInstance } from "./instances.ts";
 import { formatKeys } from "./keys.ts";
 import { formatSizes } from "./sizes.ts";
-import type { ClientProfile, ParameterValue, Plan, PlannedLoad, PlannedTarget } from "./plan.ts";
+import type { ClientProfile, ParameterValue, Plan, PlannedExternal, PlannedLoad, PlannedTarget } from "./plan.ts";
 
 /** What a plan would do to which nodes and for how long, as text for a terminal of 100 columns. Secrets are masked. */
 export function describePlan(plan: Plan): string {
@@ -80,10 +80,22 @@ function describeTarget(target: PlannedTarget): readonly string[] {
   const lines = Object.entries(config).map(([key, value]) => `${key} ${isSecretKey(key) ? "***" : value}`);
   const queue = origin.maxQueue === null ? "no limit to its queue" : `a queue of ${formatCount(origin.maxQueue)}`;
   return [
-    `${shapeOf(target)}, as ${provider === "process" ? "local processes" : provider}`,
+    `${shapeOf(target)}, ${provider === "process" ? "as local processes" : "as it stands"}`,
+    ...(target.external === undefined ? [] : describeExternal(target.external)),
     ...(lines.length === 0 ? [] : [`config: ${lines.join(", ")}`]),
     `origin: ${formatCount(origin.concurrency)} at once, ${formatMs(origin.serviceMs)} each, ${queue}`,
     proxiedPlanes.length === 0 ? "no proxies" : `through proxies: ${listOf(proxiedPlanes)} plane`,
+  ];
+}
+
+function describeExternal({ seeds, masterName, environment, keyPrefix, keyTtlMs, ...rest }: PlannedExternal) {
+  const { memoryCapBytes, tls, toxiproxy, mayFailOver, allow } = rest;
+  return [
+    `${environment}, at ${listOf(seeds)}${masterName === null ? "" : `, master ${masterName}`}${tls === null ? "" : ", by TLS"}`,
+    `may be: ${listOf(allow)}`,
+    `keys begin with ${keyPrefix} and live ${formatMs(keyTtlMs)} at most; a master may grow by ${formatBytes(memoryCapBytes)}`,
+    ...(toxiproxy === null ? [] : [`link faults by the toxiproxy at ${toxiproxy}`]),
+    ...(mayFailOver ? ["masters may be failed over by command"] : []),
   ];
 }
 

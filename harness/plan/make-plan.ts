@@ -13,7 +13,7 @@ import { notesOf } from "./plan-notes.ts";
 import { planObjectives, planStops } from "./plan-objectives.ts";
 import { planPhases } from "./plan-phases.ts";
 import { planTargets } from "./plan-targets.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, ProviderName } from "./plan.ts";
 import { withProxies } from "./proxied-planes.ts";
 
 export interface PlanOptions {
@@ -25,17 +25,23 @@ export interface PlanOptions {
   readonly seed: number;
   /** Of k6; default 1. */
   readonly instances?: number;
+  /** Who makes every target; default null: as the drill says. */
+  readonly provider?: ProviderName | null;
 }
 
 /**
  * Gives everything in a drill its exact meaning. Pure: the same drill, catalogue and options give the same plan, byte for
  * byte. Throws `SpecError` with every problem found, each with its path; `DrillPositions.locating` adds the places.
  */
-export function makePlan(drill: Drill, catalogue: Catalogue, { file, sha256, seed, instances = 1 }: PlanOptions): Plan {
+export function makePlan(
+  drill: Drill,
+  catalogue: Catalogue,
+  { file, sha256, seed, instances = 1, provider = null }: PlanOptions,
+): Plan {
   const problems = new Problems();
   const names = nameEverything(drill, problems);
   const phases = planPhases(drill.phases, problems);
-  const targets = planTargets(drill.targets, problems);
+  const targets = planTargets(drill.targets, { file, provider }, problems);
   const clients = planClients(drill.clients, problems);
   const surroundings = { drill, catalogue, names, phases, targets, clients };
   const warmup = planLoads("warmup", drill.warmup, surroundings, problems);

@@ -65,7 +65,7 @@ describe("how long", () => {
 
   test("without a window it lasts to the end, and a kind that ends by itself lasts no time", () => {
     expect(planText(withFaults("{ one: { freeze: cache.node(1), at: 5s } }")).faults[0]?.forMs).toBeNull();
-    const able = { ...catalogue, abilities: { process: ["configure"] } } as const;
+    const able = { ...catalogue, abilities: { process: ["configure"], external: [] } } as const;
     expect(
       planText(withFaults("{ one: { bgsave: cache.node(1), at: 5s } }"), { catalogue: able }).faults[0]?.forMs,
     ).toBe(0);
@@ -90,7 +90,7 @@ describe("how long", () => {
   });
 
   test("a kind that needs a window says so, and one without refuses it", () => {
-    const able = { ...catalogue, abilities: { process: ["partition", "configure"] } } as const;
+    const able = { ...catalogue, abilities: { process: ["partition", "configure"], external: [] } } as const;
     const linesWith = (fault: string) => problemsOf(withFaults(`{ one: { ${fault} } }`), { catalogue: able });
     expect(linesWith("partition: cache.node(1), at: 5s")).toEqual([
       expect.stringContaining('faults.one.for: expected "for", a duration, got nothing'),

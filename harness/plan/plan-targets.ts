@@ -1,19 +1,43 @@
-import { Problems } from "../drill/problems.ts";
+import { Problems, specError } from "../drill/problems.ts";
 import type { Drill, WrittenOrigin, WrittenTarget } from "../drill/drill.ts";
 import { duration, integer, readUnit, size } from "../drill/units.ts";
-import type { OriginSettings, PlannedTarget } from "./plan.ts";
+import { planExternal } from "./plan-external.ts";
+import type { OriginSettings, PlannedExternal, PlannedTarget, ProviderName } from "./plan.ts";
+
+export interface TargetOptions {
+  /** The drill's file. */
+  readonly file: string;
+  /** Who makes every target; null = each as the drill says: where it stands, else as local processes. */
+  readonly provider: ProviderName | null;
+}
 
 /** The targets; their proxied planes are filled in when the faults are known. */
-export function planTargets(targets: Drill["targets"], problems: Problems): readonly PlannedTarget[] {
+export function planTargets(
+  targets: Drill["targets"],
+  options: TargetOptions,
+  problems: Problems,
+): readonly PlannedTarget[] {
   return Object.entries(targets).flatMap(([name, written]) => {
-    const planned = problems.attempt(() => planTarget(name, written));
+    const planned = problems.attempt(() => planTarget(name, written, options));
     return planned === null ? [] : [planned];
   });
 }
 
-function planTarget(name: string, written: WrittenTarget): PlannedTarget {
+function planTarget(name: string, written: WrittenTarget, { file, provider: wanted }: TargetOptions): PlannedTarget {
   const path = ["targets", name];
   const problems = new Problems();
+  const provider = wanted ?? (written.external === undefined ? "process" : "external");
+  const external = problems.attempt((): PlannedExternal | null => {
+    if (provider !== "external") return null;
+    if (written.external !== undefined)
+      return planExternal(written.external, written.topology, { path: [...path, "external"], file });
+    throw specError({
+      path,
+      expected: "where the target stands, for the provider external",
+      got: "no key external",
+      next: "Add external: { url: ..., environment: staging }, or leave --provider external out.",
+    });
+  });
   checkConfig(written.config, [...path, "config"], problems);
   const time = (key: string, text: string | undefined, defaultMs: number): number => {
     if (text === undefined) return defaultMs;
@@ -29,7 +53,8 @@ function planTarget(name: string, written: WrittenTarget): PlannedTarget {
   };
   const base = {
     name,
-    provider: "process",
+    provider,
+    ...(external === null ? {} : { external }),
     config: written.config,
     origin: problems.attempt(() => planOrigin(written.origin, [...path, "origin"])) ?? defaultOrigin,
     proxiedPlanes: [],

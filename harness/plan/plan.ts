@@ -1,4 +1,5 @@
 import type { ClientProfile, OriginSettings, ParameterValue, PlannedRate, RateSegment } from "./load-settings.ts";
+import type { TlsSettings } from "../base/tls.ts";
 import type { Operator, Selector, Unit } from "../drill/objective.ts";
 
 export type * from "./load-settings.ts";
@@ -36,13 +37,40 @@ export interface Phase {
 
 export type PlannedTarget = PlannedStandalone | PlannedSentinel | PlannedCluster;
 
+/** Who makes a target: redis-server processes of our own, or nobody, since it stands. */
+export type ProviderName = "process" | "external";
+
 interface TargetBase {
   readonly name: string;
-  readonly provider: "process";
+  readonly provider: ProviderName;
+  /** With the provider `external`: where it stands. */
+  readonly external?: PlannedExternal;
   readonly config: Readonly<Record<string, string>>;
   readonly origin: OriginSettings;
   /** Where the drill has link faults, the planes that are led through proxies. */
   readonly proxiedPlanes: readonly Plane[];
+}
+
+/** A deployment that redrill does not own: how it is reached, who it may be, and what may be done to it. */
+export interface PlannedExternal {
+  /** `host:port` of data nodes, or of the sentinels of a Sentinel topology; the others are found by asking these. */
+  readonly seeds: readonly string[];
+  /** The name that the sentinels know the master by; null without sentinels. */
+  readonly masterName: string | null;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly sentinelUsername: string | null;
+  readonly sentinelPassword: string | null;
+  /** Of data nodes and sentinels; null = in the clear. */
+  readonly tls: TlsSettings | null;
+  readonly environment: "development" | "test" | "staging" | "production";
+  readonly allow: readonly string[];
+  readonly keyPrefix: string;
+  readonly keyTtlMs: number;
+  readonly memoryCapBytes: number;
+  /** `host:port`; null = redrill starts one of its own. */
+  readonly toxiproxy: string | null;
+  readonly mayFailOver: boolean;
 }
 
 export interface PlannedStandalone extends TargetBase {

@@ -1,8 +1,10 @@
 import type { PlannedTarget } from "../plan/plan.ts";
 import type { Provider } from "./contract.ts";
+import { externalProvider } from "./external/external-provider.ts";
 import { processProvider } from "./process/process-provider.ts";
 
 /** Everything that can make a topology. */
 export const providers = {
   process: processProvider,
+  external: externalProvider,
 } satisfies Readonly<Record<PlannedTarget["provider"], Provider>>;

@@ -122,6 +122,7 @@ async function connect(address: Address, credentials: Credentials, ended: () => 
     ...(password === null ? {} : { password }),
     ...(tls === null ? {} : { tls: tlsOptions(tls, announcedHost) }),
     protocol: 2,
+    connectionName: "redrill",
     lazyConnect: true,
     enableOfflineQueue: false,
     enableReadyCheck: false,

@@ -1,6 +1,6 @@
 import type { RedisNode, Topology } from "./contract.ts";
 import { readClusterNodes } from "./shapes/cluster-nodes.ts";
-import { askFor, nodeAt, readPairs } from "./shapes/replies.ts";
+import { askFor, masterNameOf, nodeAt, readPairs } from "./shapes/replies.ts";
 
 const slotCount = 16_384;
 
@@ -48,13 +48,13 @@ async function disagreements(topology: Topology, master: RedisNode | null): Prom
 }
 
 async function disagreeingSentinels(
-  { name, nodes, sentinels }: Topology,
+  { target, nodes, sentinels }: Topology,
   master: RedisNode | null,
 ): Promise<readonly string[]> {
   const views = await Promise.all(
     sentinels.map(async (sentinel) => ({
       sentinel,
-      answer: await askFor(sentinel, ["SENTINEL", "MASTER", name], readPairs),
+      answer: await askFor(sentinel, ["SENTINEL", "MASTER", masterNameOf(target)], readPairs),
     })),
   );
   return views.flatMap(({ sentinel, answer }) => {

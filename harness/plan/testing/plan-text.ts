@@ -2,7 +2,7 @@ import { describeProblem, SpecError } from "../../base/errors.ts";
 import { readDrill } from "../../drill/read-drill.ts";
 import type { Catalogue } from "../catalogue.ts";
 import { makePlan } from "../make-plan.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan, ProviderName } from "../plan.ts";
 import { catalogue as fixture } from "./catalogue.ts";
 
 export interface TextOptions {
@@ -10,15 +10,16 @@ export interface TextOptions {
   readonly variant?: string | null;
   readonly catalogue?: Catalogue;
   readonly instances?: number;
+  readonly provider?: ProviderName | null;
 }
 
 /** From YAML to a plan. */
 export function planText(
   text: string,
-  { set = [], variant = null, catalogue = fixture, instances = 1 }: TextOptions = {},
+  { set = [], variant = null, catalogue = fixture, instances = 1, provider = null }: TextOptions = {},
 ): Plan {
   const { drill, positions } = readDrill(text, { file: "drill.yaml", environment: {}, set, variant });
-  const options = { file: "drill.yaml", sha256: "0".repeat(64), seed: drill.seed ?? 1, instances };
+  const options = { file: "drill.yaml", sha256: "0".repeat(64), seed: drill.seed ?? 1, instances, provider };
   return positions.locating(() => makePlan(drill, catalogue, options));
 }
 

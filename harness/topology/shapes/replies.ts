@@ -1,3 +1,4 @@
+import type { PlannedTarget } from "../../plan/plan.ts";
 import type { RedisNode } from "../contract.ts";
 
 /** A server that is healthy answers in a millisecond; one that does not within this is silent. */
@@ -45,4 +46,9 @@ export function readPairs(reply: unknown): ReadonlyMap<string, string> {
 /** The node that announces itself as `host:port`. */
 export function nodeAt(nodes: readonly RedisNode[], host: string, port: string): RedisNode | null {
   return nodes.find(({ announced }) => announced.host === host && String(announced.port) === port) ?? null;
+}
+
+/** The name that the sentinels know the master by: the target's own, unless the deployment stands and has another one. */
+export function masterNameOf({ name, external }: PlannedTarget): string {
+  return external?.masterName ?? name;
 }

@@ -1,6 +1,6 @@
 import type { PlannedSentinel } from "../../plan/plan.ts";
 import type { RedisNode } from "../contract.ts";
-import { type Answer, askFor, nodeAt, readPairs } from "./replies.ts";
+import { type Answer, askFor, masterNameOf, nodeAt, readPairs } from "./replies.ts";
 import { missingInReplication } from "./replication.ts";
 import type { Members, Shape } from "./shape.ts";
 
@@ -61,7 +61,7 @@ function readRole(reply: unknown): Role {
 /** What the sentinel with the newest configuration believes. */
 async function newestView({ target, nodes, sentinels }: Members<PlannedSentinel>) {
   const answers = await Promise.all(
-    sentinels.map((one) => askFor(one, ["SENTINEL", "MASTER", target.name], readPairs)),
+    sentinels.map((one) => askFor(one, ["SENTINEL", "MASTER", masterNameOf(target)], readPairs)),
   );
   const views = answers.flatMap((answer) => (answer.kind === "said" ? [answer.value] : []));
   const newest = views
@@ -75,9 +75,11 @@ async function newestView({ target, nodes, sentinels }: Members<PlannedSentinel>
 /** Deep: every replica was asked by INFO and has its link up. A sentinel that has only heard of them cannot fail over well. */
 async function missingInSentinel(one: RedisNode, target: PlannedSentinel): Promise<readonly string[]> {
   const [master, replicas, quorum] = await Promise.all([
-    askFor(one, ["SENTINEL", "MASTER", target.name], readPairs),
-    askFor(one, ["SENTINEL", "REPLICAS", target.name], (reply) => (Array.isArray(reply) ? reply.map(readPairs) : [])),
-    askFor(one, ["SENTINEL", "CKQUORUM", target.name], String),
+    askFor(one, ["SENTINEL", "MASTER", masterNameOf(target)], readPairs),
+    askFor(one, ["SENTINEL", "REPLICAS", masterNameOf(target)], (reply) =>
+      Array.isArray(reply) ? reply.map(readPairs) : [],
+    ),
+    askFor(one, ["SENTINEL", "CKQUORUM", masterNameOf(target)], String),
   ]);
   if (master.kind !== "said" || replicas.kind !== "said") return [`${one.name} is ${master.kind}`];
   const others = Number(master.value.get("num-other-sentinels") ?? 0);
