@@ -58,6 +58,19 @@ export class ExternalNode implements RedisNode {
     return this.#refuse("resumed");
   }
 
+  /** Nobody here can look into its system. */
+  async isFrozen(): Promise<null> {
+    return null;
+  }
+
+  partition(): Promise<void> {
+    return this.#refuse("cut off");
+  }
+
+  rejoin(): Promise<void> {
+    return this.#refuse("joined");
+  }
+
   close(): void {
     this.#connection.close();
   }
