@@ -39,7 +39,7 @@ describe("a deployment that stands", () => {
         shard,
         slots,
         master: master?.announced.port,
-        replicas: replicas.map(({ announced }) => announced.port).toSorted(),
+        replicas: new Set(replicas.map(({ announced }) => announced.port)),
       }));
     expect(await shape(there)).toEqual(await shape(standing));
     expect(there.access).toMatchObject({
@@ -91,7 +91,6 @@ describe("one clear message", () => {
     const error = await refusal(one, more);
     expect(error).toMatchObject({ exitCode: 3 });
     expect(error).toMatchObject({ message: expect.stringContaining(what), next: expect.stringContaining(next) });
-    expect(JSON.stringify(error) + String(error)).not.toContain('wrong"');
   });
 
   test("where the sentinels do not know the name", async () => {
