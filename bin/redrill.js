@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that every Node can read: it says what is needed before anything newer is loaded.
 import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 22)) {
@@ -11,6 +12,8 @@ if (major < 22 || (major === 22 && minor < 22)) {
   );
   process.exit(3);
 }
+
+enableCompileCache(); // and of types that were taken off: half of the time that a command takes to start in a checkout
 
 // A package carries the compiled harness; a checkout runs its sources, which Node 24 reads as they are.
 const compiled = new URL("../dist/harness/cli.js", import.meta.url);

@@ -89,10 +89,16 @@ function snake(name: string): string {
   return name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** Seven digits; whole numbers, which most of them are, in full where those suffice. */
+function figure(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
+  return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : "";
+}
+
 /** Quoted where it has to be. A text that a spreadsheet would take for a formula gets an apostrophe before it. */
 function cell(value: number | string | null): string {
   if (value === null) return "";
-  if (typeof value === "number") return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : "";
+  if (typeof value === "number") return figure(value);
   const text = cleanLine(value);
   const safe = /^[=+\-@]/u.test(text) ? `'${text}` : text;
   return /[",]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -8,13 +8,13 @@ const half = 1 << halfBits;
 export const indexLimit = 45 * half;
 
 /** Half a run's histograms are kept decoded: small numbers are kept small. */
-type Counts = Uint32Array | Float64Array;
+export type Counts = Uint32Array | Float64Array;
 
 /** The used buckets of a histogram alone, in order. */
 export class Buckets {
   readonly count: number;
-  readonly #indexes: Uint16Array;
-  readonly #counts: Counts;
+  readonly indexes: Uint16Array;
+  readonly counts: Counts;
 
   /** Of counts by index, of which none beyond `top` is used. */
   static ofDense(dense: Float64Array, top: number): Buckets {
@@ -33,8 +33,8 @@ export class Buckets {
 
   /** Indexes ascend; the arrays are kept as they are. */
   constructor(indexes: Uint16Array, counts: Counts) {
-    this.#indexes = indexes;
-    this.#counts = counts;
+    this.indexes = indexes;
+    this.counts = counts;
     let count = 0;
     for (let i = 0; i < counts.length; i++) count += counts[i] ?? 0;
     this.count = count;
@@ -42,7 +42,7 @@ export class Buckets {
 
   /** Adds its counts to those by index, and returns the highest index that it used; -1 = none. */
   addTo(dense: Float64Array): number {
-    const [indexes, counts] = [this.#indexes, this.#counts];
+    const [indexes, counts] = [this.indexes, this.counts];
     for (let i = 0; i < indexes.length; i++) {
       const index = indexes[i] ?? 0;
       dense[index] = (dense[index] ?? 0) + (counts[i] ?? 0);
@@ -51,28 +51,28 @@ export class Buckets {
   }
 
   minMs(): number | null {
-    const index = this.#indexes[0];
+    const index = this.indexes[0];
     return index === undefined ? null : lowestOf(index) / 1000;
   }
 
   maxMs(): number | null {
-    const index = this.#indexes.at(-1);
+    const index = this.indexes.at(-1);
     return index === undefined ? null : highestOf(index) / 1000;
   }
 
   meanMs(): number | null {
     if (this.count === 0) return null;
     let weighted = 0;
-    for (let i = 0; i < this.#indexes.length; i++) weighted += (this.#counts[i] ?? 0) * middleOf(this.#indexes[i] ?? 0);
+    for (let i = 0; i < this.indexes.length; i++) weighted += (this.counts[i] ?? 0) * middleOf(this.indexes[i] ?? 0);
     return weighted / this.count / 1000;
   }
 
   percentileMs(percent: number): number | null {
     const rank = rankOf(percent, this.count);
     let seen = 0;
-    for (let i = 0; i < this.#indexes.length; i++) {
-      seen += this.#counts[i] ?? 0;
-      if (seen >= rank) return highestOf(this.#indexes[i] ?? 0) / 1000;
+    for (let i = 0; i < this.indexes.length; i++) {
+      seen += this.counts[i] ?? 0;
+      if (seen >= rank) return highestOf(this.indexes[i] ?? 0) / 1000;
     }
     return null;
   }

@@ -1,5 +1,6 @@
 import type { ClientWindow } from "./evidence.ts";
 import type { ClientRecord } from "./load-record.ts";
+import { Windows } from "./windows.ts";
 
 type MutableWindow = { -readonly [K in keyof ClientWindow]: ClientWindow[K] };
 
@@ -23,15 +24,14 @@ const sums = [
 
 /** What the clients of one target and profile did, of any number of instances. */
 export class ClientSeries {
-  readonly #byStart = new Map<number, MutableWindow>();
-  #sorted: readonly ClientWindow[] | null = null;
+  readonly #windows = new Windows<MutableWindow>();
+  #told: readonly ClientWindow[] | null = null;
 
   add(record: ClientRecord): void {
-    this.#sorted = null;
-    const window = this.#byStart.get(record.windowMs);
+    this.#told = null;
+    const window = this.#windows.find(record.windowMs);
     if (window === undefined) {
-      const { type: _type, target: _target, profile: _profile, ...first } = record;
-      this.#byStart.set(record.windowMs, first);
+      this.#windows.add(windowOf(record));
       return;
     }
     for (const name of sums) window[name] += record[name];
@@ -40,14 +40,17 @@ export class ClientSeries {
 
   /** In order; the longest call is that of any instance so far, also of one that has no line in the window. */
   windows(): readonly ClientWindow[] {
-    if (this.#sorted !== null) return this.#sorted;
     let longestCallMs = 0;
-    this.#sorted = [...this.#byStart.values()]
-      .toSorted((a, b) => a.windowMs - b.windowMs)
-      .map((window) => {
-        longestCallMs = Math.max(longestCallMs, window.longestCallMs);
-        return { ...window, longestCallMs };
-      });
-    return this.#sorted;
+    return (this.#told ??= this.#windows.list().map((window) => {
+      longestCallMs = Math.max(longestCallMs, window.longestCallMs);
+      return { ...window, longestCallMs };
+    }));
   }
+}
+
+function windowOf(record: ClientRecord): MutableWindow {
+  const { windowMs, longestCallMs } = record;
+  const window = { windowMs, longestCallMs } as MutableWindow;
+  for (const name of sums) window[name] = record[name];
+  return window;
 }

@@ -15,6 +15,12 @@ export const encodedPrefix = "HISTF";
 const usedIndexes = new Uint16Array(indexLimit);
 const usedCounts = new Float64Array(indexLimit);
 
+/** Takes an encoded histogram, and gives what it holds when somebody asks: an `Error` then says what is wrong with it. */
+export type Decode = (encoded: string) => () => Buckets;
+
+/** Decoded when it is asked for. */
+export const decodeWhenAsked: Decode = (encoded) => () => decodeHistogram(encoded);
+
 /**
  * A histogram as the engine writes it: HdrHistogram V2, compressed, base64, microseconds, 3 digits. An `Error` says what is wrong
  * with one. Own code, because a run of 30 minutes has some 60,000 of them: hdr-histogram-js takes 110 us for each, this a

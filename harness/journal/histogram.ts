@@ -1,13 +1,18 @@
 import { Buckets, indexLimit } from "./buckets.ts";
-import { decodeHistogram } from "./decode-histogram.ts";
+import { decodeWhenAsked } from "./decode-histogram.ts";
 import type { Histogram } from "./evidence.ts";
 
 /** The sum of histograms as the engine writes them. They are decoded when somebody looks: then an `Error` says what is wrong with one. */
 export function decodeHistograms(encoded: readonly string[]): Histogram {
+  return sumOf(encoded.map(decodeWhenAsked));
+}
+
+/** The sum of histograms that are made when somebody looks. */
+export function sumOf(parts: readonly (() => Buckets)[]): Histogram {
   return new LazyHistogram(() => {
-    const [only] = encoded;
-    if (only !== undefined && encoded.length === 1) return decodeHistogram(only);
-    return sumUp(encoded.map(decodeHistogram));
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) return only();
+    return sumUp(parts.map((make) => make()));
   });
 }
 

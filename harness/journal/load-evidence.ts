@@ -1,7 +1,10 @@
 import { ClientSeries } from "./client-series.ts";
 import type { ClientWindow, CountWindow, GaugeReading, Histogram, LatencyWindow, LoadEvidence } from "./evidence.ts";
 import { GaugeSeries } from "./gauge-series.ts";
-import { decodeHistograms } from "./histogram.ts";
+import type { Buckets } from "./buckets.ts";
+import { type Decode, decodeWhenAsked } from "./decode-histogram.ts";
+import { sumOf } from "./histogram.ts";
+import { Windows } from "./windows.ts";
 import type {
   ClientRecord,
   CountRecord,
@@ -18,8 +21,8 @@ import type {
  */
 export class LoadEvidenceBuilder implements LoadEvidence {
   readonly #operations = new Map<string, Set<string>>();
-  readonly #counts = new Map<string, Windows<MutableCounts>>();
-  readonly #latencies = new Map<string, Windows<LazyLatencies>>();
+  readonly #counts: SeriesTree<MutableCounts> = new Map();
+  readonly #latencies: SeriesTree<LazyLatencies> = new Map();
   readonly #gauges = new Map<string, GaugeSeries>();
   readonly #clients = new Map<string, ClientSeries>();
   readonly #scenarioErrors = new Map<string, ScenarioErrorRecord>();
@@ -28,9 +31,12 @@ export class LoadEvidenceBuilder implements LoadEvidence {
   readonly #ends = new Map<number, number>();
   readonly #instances: number;
 
+  readonly #decode: Decode;
+
   /** `instances`: how many processes the records come from. */
-  constructor(instances = 1) {
+  constructor(instances = 1, decode: Decode = decodeWhenAsked) {
     this.#instances = instances;
+    this.#decode = decode;
   }
 
   add(record: LoadRecord): void {
@@ -81,11 +87,11 @@ export class LoadEvidenceBuilder implements LoadEvidence {
   }
 
   counts(load: string, operation: string, by: CountRecord["by"]): readonly CountWindow[] {
-    return this.#counts.get(keyOf(load, operation, by))?.sorted() ?? [];
+    return this.#counts.get(load)?.get(operation)?.get(by)?.list() ?? [];
   }
 
   latencies(load: string, operation: string, time: LatencyRecord["time"]): readonly LatencyWindow[] {
-    return this.#latencies.get(keyOf(load, operation, time))?.sorted() ?? [];
+    return this.#latencies.get(load)?.get(operation)?.get(time)?.list() ?? [];
   }
 
   gauges(load: string): readonly GaugeReading[] {
@@ -97,23 +103,26 @@ export class LoadEvidenceBuilder implements LoadEvidence {
   }
 
   #addCounts(record: CountRecord): void {
-    this.#noteOperation(record.load, record.operation);
-    const windows = seriesIn(this.#counts, keyOf(record.load, record.operation, record.by));
-    const sum = windows.at(record.windowMs, emptyCounts);
-    sum.done += record.done;
-    sum.abandoned += record.abandoned;
-    sum.hits += record.hits;
-    sum.misses += record.misses;
-    sum.attempts += record.attempts;
-    for (const code of Object.keys(record.failed))
-      sum.failed[code] = (sum.failed[code] ?? 0) + (record.failed[code] ?? 0);
+    const { load, operation, by, windowMs, done, failed, abandoned, hits, misses, attempts } = record;
+    const windows = this.#seriesIn(this.#counts, load, operation, by);
+    const sum = windows.find(windowMs);
+    if (sum === undefined) {
+      windows.add({ windowMs, done, failed, abandoned, hits, misses, attempts });
+      return;
+    }
+    sum.done += done;
+    sum.failed = add({ ...sum.failed }, failed);
+    sum.abandoned += abandoned;
+    sum.hits += hits;
+    sum.misses += misses;
+    sum.attempts += attempts;
   }
 
-  #addLatencies(record: LatencyRecord): void {
-    const { load, operation, time } = record;
-    this.#noteOperation(load, operation);
-    const windows = seriesIn(this.#latencies, keyOf(load, operation, time));
-    windows.at(record.windowMs, (windowMs) => new LazyLatencies(windowMs)).add(record.histogram);
+  #addLatencies({ load, operation, time, windowMs, histogram }: LatencyRecord): void {
+    const windows = this.#seriesIn(this.#latencies, load, operation, time);
+    let window = windows.find(windowMs);
+    if (window === undefined) windows.add((window = new LazyLatencies(windowMs)));
+    window.add(this.#decode(histogram));
   }
 
   #addClient(record: ClientRecord): void {
@@ -151,69 +160,60 @@ export class LoadEvidenceBuilder implements LoadEvidence {
     }
   }
 
-  #noteOperation(load: string, operation: string): void {
-    const known = this.#operations.get(load);
-    if (known === undefined) this.#operations.set(load, new Set([operation]));
-    else known.add(operation);
+  /** By load, operation and kind, one in the other: a long run asks half a million times, and keys made of all three take longer. */
+  #seriesIn<W extends { readonly windowMs: number }>(
+    all: SeriesTree<W>,
+    load: string,
+    operation: string,
+    kind: string,
+  ): Windows<W> {
+    const known = all.get(load)?.get(operation)?.get(kind);
+    if (known !== undefined) return known;
+    const made = new Windows<W>();
+    inMap(inMap(all, load), operation).set(kind, made);
+    const operations = this.#operations.get(load);
+    if (operations === undefined) this.#operations.set(load, new Set([operation]));
+    else operations.add(operation);
+    return made;
   }
+}
+
+type SeriesTree<W extends { readonly windowMs: number }> = Map<string, Map<string, Map<string, Windows<W>>>>;
+
+function inMap<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  let map = maps.get(key);
+  if (map === undefined) maps.set(key, (map = new Map<string, T>()));
+  return map;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type MutableCounts = Mutable<Omit<CountWindow, "failed">> & { readonly failed: Record<string, number> };
+type MutableCounts = Mutable<CountWindow>;
 
-function emptyCounts(windowMs: number): MutableCounts {
-  return { windowMs, done: 0, failed: {}, abandoned: 0, hits: 0, misses: 0, attempts: 0 };
+function add(sum: Record<string, number>, failed: Readonly<Record<string, number>>): Record<string, number> {
+  for (const code in failed) sum[code] = (sum[code] ?? 0) + (failed[code] ?? 0);
+  return sum;
 }
 
-/** Windows by their start; sorted when somebody asks. */
-class Windows<W extends { readonly windowMs: number }> {
-  readonly #byStart = new Map<number, W>();
-  #sorted: readonly W[] | null = null;
-
-  at(windowMs: number, make: (windowMs: number) => W): W {
-    let window = this.#byStart.get(windowMs);
-    if (window === undefined) {
-      window = make(windowMs);
-      this.#byStart.set(windowMs, window);
-      this.#sorted = null;
-    }
-    return window;
-  }
-
-  sorted(): readonly W[] {
-    return (this.#sorted ??= [...this.#byStart.values()].toSorted((a, b) => a.windowMs - b.windowMs));
-  }
-}
-
-/** The histograms of a window as they were written, decoded when somebody looks, and once. */
+/** The histograms of a window, decoded and summed up when somebody looks, and once. */
 class LazyLatencies implements LatencyWindow {
   readonly windowMs: number;
-  readonly #encoded: string[] = [];
+  readonly #parts: (() => Buckets)[] = [];
   #histogram: Histogram | null = null;
 
   constructor(windowMs: number) {
     this.windowMs = windowMs;
   }
 
-  add(encoded: string): void {
-    this.#encoded.push(encoded);
+  add(part: () => Buckets): void {
+    this.#parts.push(part);
     this.#histogram = null;
   }
 
   get histogram(): Histogram {
-    return (this.#histogram ??= decodeHistograms(this.#encoded));
+    return (this.#histogram ??= sumOf(this.#parts));
   }
 }
 
-function seriesIn<W extends { readonly windowMs: number }>(all: Map<string, Windows<W>>, key: string): Windows<W> {
-  let series = all.get(key);
-  if (series === undefined) {
-    series = new Windows<W>();
-    all.set(key, series);
-  }
-  return series;
-}
-
-function keyOf(load: string, operation: string, kind = ""): string {
-  return `${load}\n${operation}\n${kind}`;
+function keyOf(first: string, second: string): string {
+  return `${first}\n${second}`;
 }

@@ -1,4 +1,6 @@
 import { RedrillError } from "../base/errors.ts";
+import { statSync } from "node:fs";
+import { DecodeAhead } from "./decode-ahead.ts";
 import { findFlaw, isLoadRecord } from "./check-record.ts";
 import { LoadEvidenceBuilder } from "./load-evidence.ts";
 import { findLoadFiles } from "./load-files.ts";
@@ -11,15 +13,29 @@ export interface ReadLoad {
   readonly zeroNs: bigint | null;
 }
 
+/** Of shorter records the histograms are decoded before a thread has started. A packed one of so many bytes is five times as long. */
+const longBytes = 4_000_000;
+
 /**
  * Reads the load records of a run's folder, line by line, those of all instances together. A file that is not there is a
  * load that never began: empty and not complete. Throws a `RedrillError` with `file:line` for a line that is no record, is
  * out of its place or of a newer version, and for a file of another run.
  */
-export function readLoad(folder: string, instances: number): ReadLoad {
-  const load = new LoadEvidenceBuilder(instances);
+export function readLoad(folder: string, instances: number, aheadFromBytes = longBytes): ReadLoad {
+  const files = findLoadFiles(folder, instances);
+  const isLong = files.some((path) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= aheadFromBytes);
+  const ahead = isLong ? new DecodeAhead() : null;
+  try {
+    return readFiles(files, new LoadEvidenceBuilder(instances, ahead?.decode));
+  } finally {
+    ahead?.end();
+  }
+}
+
+function readFiles(files: readonly string[], load: LoadEvidenceBuilder): ReadLoad {
+  const instances = files.length;
   let zeroNs: string | null = null;
-  for (const [index, path] of findLoadFiles(folder, instances).entries()) {
+  for (const [index, path] of files.entries()) {
     const zero = readFile(path, load);
     if (zero === null) continue;
     const expected = { instance: index + 1, instances, monotonicNs: zeroNs ?? zero.monotonicNs };

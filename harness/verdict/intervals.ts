@@ -1,3 +1,5 @@
+import { countWhile } from "../base/count-while.ts";
+
 /** A stretch of the clock, ms from zero; the end is not part of it and may be Infinity. */
 export interface Interval {
   readonly startMs: number;
@@ -79,16 +81,4 @@ function firstFrom(windows: Windows, atMs: number): number {
 
 function firstAfter(windows: Windows, atMs: number): number {
   return countWhile(windows.length, (i) => (windows[i]?.windowMs ?? Infinity) <= atMs);
-}
-
-/** How many of the first ones are so; by halving, since a run has tens of thousands. */
-export function countWhile(length: number, isSo: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isSo(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

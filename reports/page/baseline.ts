@@ -1,3 +1,4 @@
+import { countWhile } from "../../harness/base/count-while.ts";
 import type { Baseline } from "../../harness/journal/baseline.ts";
 import type { Evidence } from "../../harness/journal/evidence.ts";
 import { mergeHistograms } from "../../harness/journal/histogram.ts";
@@ -118,7 +119,9 @@ function rowsOf(load: string, evidence: Evidence): readonly Row[] {
   const rows: Row[] = [];
   for (const { name, startMs, endMs } of evidence.plan.phases) {
     const within = <T extends { readonly windowMs: number }>(windows: readonly T[]) =>
-      windows.filter(({ windowMs }) => windowMs >= startMs && windowMs < endMs);
+      windows.slice(
+        ...[startMs, endMs].map((atMs) => countWhile(windows.length, (i) => (windows[i]?.windowMs ?? 0) < atMs)),
+      );
     const totals = { offered: 0, done: 0, hits: 0, misses: 0 };
     for (const { done, failed, abandoned } of within(evidence.load.counts(load, "", "due"))) {
       totals.done += done;

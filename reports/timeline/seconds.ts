@@ -54,14 +54,17 @@ export function fillReadings(
   evidence: Evidence,
   readings: readonly { readonly atMs: number; readonly value: number | null }[],
 ): Seconds {
-  const values = new Map<number, number | null>();
+  const values = Array.from<number | null>({ length: secondsIn(evidence) }).fill(null);
+  const set = (second: number, value: number | null) => {
+    if (second >= 0 && second < values.length) values[second] = value;
+  };
   for (const [index, { atMs, value }] of readings.entries()) {
     const second = secondOf(atMs);
-    values.set(second, value ?? values.get(second) ?? null);
+    set(second, value ?? values[second] ?? null);
     const next = readings[index + 1];
-    if (next !== undefined && secondOf(next.atMs) === second + 2 && next.value !== null) values.set(second + 1, value);
+    if (next !== undefined && secondOf(next.atMs) === second + 2 && next.value !== null) set(second + 1, value);
   }
-  return fill(evidence, values);
+  return values;
 }
 
 /** For drawing: runs of unknown seconds become one gap, and nothing is drawn before the first or after the last known one. */

@@ -1,7 +1,8 @@
 import type { Evidence, GaugeReading } from "../../journal/evidence.ts";
 import type { PlannedMeasure } from "../../plan/plan.ts";
 import { clockEndMs } from "../events.ts";
-import { countWhile, type Interval, holds } from "../intervals.ts";
+import { countWhile } from "../../base/count-while.ts";
+import { type Interval, holds } from "../intervals.ts";
 import { perRun } from "../per-run.ts";
 import { loadOf } from "./counts.ts";
 import { type Measured, unknown } from "./metric.ts";
