@@ -42,6 +42,18 @@ declare module "k6/x/redrill" {
     /** Adds to a counter of the scenario's own, such as `staleRead`; `by` defaults to 1. */
     count(name: string, by?: number): void;
     /**
+     * Writes a line into the load's history, `history-<load>.ndjson`: that `event` happened to `subject` just now, and when this
+     * worker's last call began. The model that the scenario's manifest names computes its measures from it when the run is over.
+     */
+    note(event: string, subject: string | number, value?: number): void;
+    /** The number of this worker among those of the load, from 0; of several instances each counts its own. */
+    readonly worker: number;
+    /**
+     * Computes a text once for all workers of this process that ask for the same key at the same time; the others wait for it. What
+     * `compute` throws is thrown to the worker that computed alone, and the next one in line computes again.
+     */
+    coalesce(key: string, compute: () => string): string;
+    /**
      * The load's ledger: writes that are written down with Redis's answer, in `ledger-<load>.bin`, and compared with what
      * survived when the run is over. A load has one; all its workers open it with the same settings.
      */

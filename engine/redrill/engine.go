@@ -112,11 +112,11 @@ func (e *Engine) Zero(ctx context.Context) (int64, error) {
 	return zero, nil
 }
 
-// closeBooks ends the ledgers of all loads.
+// closeBooks ends the ledgers and histories of all loads.
 func (e *Engine) closeBooks() error {
 	var err error
 	for _, load := range e.loads {
-		err = errors.Join(err, load.closeBook())
+		err = errors.Join(err, load.closeBook(), load.closeHistory())
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"go.k6.io/k6/v2/lib"
 
 	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/history"
 	"redrill.dev/engine/internal/keys"
 	"redrill.dev/engine/internal/ledger"
 	"redrill.dev/engine/internal/origin"
@@ -37,6 +38,9 @@ type sharedLoad struct {
 	counters map[string]*atomic.Int64
 	// book is nil until a worker opens it.
 	book *ledger.Book
+	// history is nil until a worker notes something.
+	history atomic.Pointer[history.Book]
+	flights flights
 }
 
 func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple) (*sharedLoad, error) {

@@ -13,6 +13,7 @@ import (
 func (w *worker) object() *sobek.Object {
 	object := w.runtime.NewObject()
 	w.set(object, "name", w.load.name)
+	w.set(object, "worker", w.number)
 	w.set(object, "with", w.parse(w.load.input.With))
 	w.set(object, "redis", w.family(w.load.client).object(variant{}))
 	origin := w.runtime.NewObject()
@@ -24,6 +25,8 @@ func (w *worker) object() *sobek.Object {
 	w.method(object, "random", w.random)
 	w.method(object, "payload", w.payload)
 	w.method(object, "count", w.count)
+	w.method(object, "note", w.note)
+	w.method(object, "coalesce", w.coalesce)
 	w.method(object, "ledger", w.ledger)
 	return object
 }

@@ -34,8 +34,10 @@ const stallBeginSlack = 10 * time.Millisecond
 // worker is one VU of a load: one application worker, with at most one slot and one call at a time.
 type worker struct {
 	*caller
-	load   *sharedLoad
-	shard  *record.Shard
+	load  *sharedLoad
+	shard *record.Shard
+	// number counts the workers of the load in this process, from 0.
+	number int
 	ticket pace.Ticket
 	state  atomic.Int32
 
@@ -45,6 +47,8 @@ type worker struct {
 	due      int64
 	late     int64
 	isCutOff bool
+	// sent is when the last call began, 0 before the first one.
+	sent int64
 	// stalled is for how long the generator stood still in the calls of the slot.
 	stalled int64
 	// freeSince is when the worker ended its last slot, 0 unless it has given up others since.
@@ -69,6 +73,7 @@ func newWorker(vu modules.VU, load *sharedLoad) *worker {
 	}
 	w.records = w
 	load.mu.Lock()
+	w.number = len(load.workers)
 	load.workers = append(load.workers, w)
 	load.mu.Unlock()
 	return w
@@ -100,7 +105,8 @@ func (w *worker) began() int64 {
 		w.seat.Enter(w.vu.Context())
 	}
 	w.enter(calling)
-	return pace.Now()
+	w.sent = pace.Now()
+	return w.sent
 }
 
 // stallIn returns for how long the generator stood still in a stretch of work, as far as that made it longer.

@@ -75,7 +75,13 @@ const asked = {
 } as const;
 const load = objectOf({
   name: text,
-  scenario: objectOf({ name: text, operations: listOf(text), counters: listOf(text) }),
+  scenario: objectOf({
+    name: text,
+    operations: listOf(text),
+    counters: listOf(text),
+    model: orNothing(text),
+    measures: orNothing({ is: "measures by name", test: isObject }),
+  }),
   target: text,
   client: objectOf({ name: text }),
   workers: number,

@@ -9,6 +9,7 @@ import type {
   ScenarioErrorRecord,
 } from "./load-record.ts";
 import type { JournalEvent } from "./event.ts";
+import type { History } from "./history.ts";
 
 /** Everything that judging and drawing know: read from a run's folder by `readEvidence`, never from anything live. */
 export interface Evidence {
@@ -16,6 +17,8 @@ export interface Evidence {
   /** In order, `atMs` from zero. Of a torn last line nothing is kept. */
   readonly events: readonly JournalEvent[];
   readonly load: LoadEvidence;
+  /** What the scenarios of the loads noted, of each load whose scenario has a model; left out while a run is live. */
+  readonly histories?: ReadonlyMap<string, History>;
   /** The saved runs that the objectives name, as they were when the run began; one that is missing was not there. */
   readonly baselines?: Readonly<Record<string, Baseline>>;
 }

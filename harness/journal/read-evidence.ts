@@ -4,7 +4,9 @@ import { RedrillError } from "../base/errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { findPlanFlaw } from "./check-plan.ts";
 import type { Evidence } from "./evidence.ts";
+import type { History } from "./history.ts";
 import { baselinesFolder, readBaselines } from "./read-baselines.ts";
+import { readHistory } from "./read-history.ts";
 import { findZero, readJournal, shiftToZero } from "./read-journal.ts";
 import { readLoad } from "./read-load.ts";
 
@@ -18,7 +20,13 @@ export function readEvidence(folder: string): Evidence {
   const { load, zeroNs } = readLoad(folder, plan.instances);
   const events = readJournal(join(folder, "journal.ndjson"));
   const baselines = readBaselines(join(folder, baselinesFolder));
-  return { plan, events: shiftToZero(events, findZero(events, zeroNs)), load, baselines };
+  const histories = readHistories(folder, plan);
+  return { plan, events: shiftToZero(events, findZero(events, zeroNs)), load, baselines, histories };
+}
+
+function readHistories(folder: string, { loads, instances }: Plan): ReadonlyMap<string, History> {
+  const modelled = loads.filter(({ scenario }) => scenario.model !== undefined);
+  return new Map(modelled.map(({ name }) => [name, readHistory(folder, name, instances)]));
 }
 
 function readPlan(folder: string): Plan {

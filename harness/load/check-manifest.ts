@@ -1,5 +1,6 @@
 import { SpecError, type SpecProblem } from "../base/errors.ts";
 import type { ParameterSpec, ScenarioDescription } from "../plan/catalogue.ts";
+import { checkMeasures } from "./check-measures.ts";
 import { placeInJson } from "./place-in-json.ts";
 
 /** What a manifest file says; name and file are the scenario file's own. */
@@ -25,10 +26,11 @@ function checkRoot(manifest: unknown, report: Report): void {
     report([], "an object", manifest, "Begin the manifest with a brace.");
     return;
   }
-  checkKeys(manifest, [], [...rootKeys, "hasLedger"], rootKeys, report);
+  checkKeys(manifest, [], [...rootKeys, "hasLedger", "model", "measures"], rootKeys, report);
   if ("hasLedger" in manifest && typeof manifest["hasLedger"] !== "boolean")
     report(["hasLedger"], "true or false", manifest["hasLedger"], "Say whether its writes go through `load.ledger`.");
   if ("description" in manifest) checkText(manifest["description"], ["description"], report);
+  checkMeasures(manifest, report);
   if ("topologies" in manifest) checkTopologies(manifest["topologies"], report);
   for (const key of ["operations", "counters"]) {
     if (key in manifest) checkNames(manifest[key], [key], report);

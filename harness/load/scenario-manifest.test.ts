@@ -62,6 +62,15 @@ test("says where it looked for a path that leads nowhere, and for a manifest tha
   expect(() => scenario("bare.ts")).toThrow(`no readable file ${join(folder, "bare.json")}`);
 });
 
+test("measures come with a model, and say how they are to be read", () => {
+  const measures = { lost: { kind: "counter", unit: "count", description: "How many." } };
+  expect(writeOwn({ ...manifest, model: "noted", measures })).toMatchObject({ model: "noted", measures });
+  expect(problemsOf({ ...manifest, measures })[0]).toContain("model: expected one of noted, ");
+  expect(problemsOf({ ...manifest, model: "noted" })[0]).toContain("measures: expected an object of measures");
+  const wrong = { lost: { kind: "sum", unit: "s", description: "", more: 1 } };
+  expect(problemsOf({ ...manifest, model: "noted", measures: wrong })).toHaveLength(4);
+});
+
 test("names the place of what is no JSON", () => {
   expect(problemsOf('{\n  "description": "x",,\n}')[0]).toMatch(/^own\.json:2:\d+: expected JSON, got /);
 });

@@ -1,12 +1,15 @@
+import type { ScenarioDescription } from "./catalogue.ts";
 import { type MetricDescription, metrics } from "./metrics.ts";
 
 const all = Object.entries<MetricDescription>(metrics);
 
 /** How a metric is written: `errorRatio(load, code=...)`, `p99(load, time=response|service|lag)`. */
 function writtenAs(name: string, { of, filters, isDistribution, isOfLedgers }: MetricDescription): string {
+  if (name === "measure") return "<measure>(load)"; // each has a name of its own
   const words = Object.entries(filters).map(([filter, known]) => `${filter}=${wordsOf(known)}`);
   const inner = [isOfLedgers === true ? "load|target" : of, ...words].join(", ");
-  return isDistribution === true ? `p50|p95|p99|p99.9|mean|min|max(${inner})` : `${name}(${inner})`;
+  const named = name === "latency" ? inner : `${name}(${inner})`;
+  return isDistribution === true ? `p50|p95|p99|p99.9|mean|min|max(${named})` : `${name}(${inner})`;
 }
 
 function wordsOf(words: MetricDescription["filters"][string]): string {
@@ -22,15 +25,38 @@ const units = {
   count: "a number",
 } as const;
 
+/** The scenarios whose measures are listed too. */
+export type MeasuringScenarios = readonly Pick<ScenarioDescription, "name" | "measures">[];
+
 /** The table for a terminal: two lines a metric. */
-export function metricsText(): string {
-  return all
-    .map(([name, metric]) => `${writtenAs(name, metric)}  [${metric.unit}]\n    ${metric.description}\n`)
-    .join("");
+export function metricsText(scenarios: MeasuringScenarios): string {
+  const own = measuresOf(scenarios).map(
+    ({ name, scenario, metric }) =>
+      `${writtenAs(name, metric)}  [${metric.unit}, of the scenario ${scenario}]\n    ${metric.description}\n`,
+  );
+  const general = all.map(
+    ([name, metric]) => `${writtenAs(name, metric)}  [${metric.unit}]\n    ${metric.description}\n`,
+  );
+  return [...general, ...own].join("");
+}
+
+interface ListedMeasure {
+  readonly scenario: string;
+  readonly name: string;
+  readonly metric: MetricDescription;
+}
+
+function measuresOf(scenarios: MeasuringScenarios): readonly ListedMeasure[] {
+  return scenarios.flatMap(({ name: scenario, measures = {} }) =>
+    Object.entries(measures).map(([name, { unit, kind, description }]) => {
+      const isDistribution = kind === "distribution";
+      return { scenario, name, metric: { ...metrics.measure, filters: {}, unit, isDistribution, description } };
+    }),
+  );
 }
 
 /** The table as `docs/metrics.md`. */
-export function metricsMarkdown(): string {
+export function metricsMarkdown(scenarios: MeasuringScenarios): string {
   const sections = (["load", "target", "ledger", "fault"] as const).map((of) => {
     const isMeant = ({ of: its, isOfLedgers }: MetricDescription) => (isOfLedgers === true ? "ledger" : its) === of;
     const rows = all.filter(([, metric]) => isMeant(metric)).map(([name, metric]) => row(name, metric));
@@ -44,7 +70,12 @@ export function metricsMarkdown(): string {
       ...rows,
     ].join("\n");
   });
-  return `${[head, ...sections].join("\n\n")}\n`;
+  const own = measuresOf(scenarios).map(
+    ({ scenario, name, metric }) =>
+      `| ${scenario} | \`${writtenAs(name, metric).replaceAll("|", "\\|")}\` | ${units[metric.unit]} | ${metric.description.replaceAll("|", "\\|")} |`,
+  );
+  const ofScenarios = [measuresHead, "", "| scenario | measure | limit | |", "|---|---|---|---|", ...own].join("\n");
+  return `${[head, ...sections, ofScenarios].join("\n\n")}\n`;
 }
 
 function row(name: string, metric: MetricDescription): string {
@@ -70,6 +101,11 @@ What an objective may name. This page is printed by \`redrill metrics --markdown
 against; how objectives are written stands in [objectives.md](objectives.md). "By second" metrics have a value in every second, so that
 \`never\`, \`stopWhen\` and \`min(...)\`, \`max(...)\`, \`worst(...)\`, \`p95(...)\` can use them. With fewer samples than needed an objective is unknown,
 unless it says \`minSamples\`.`;
+
+const measuresHead = `## Of a scenario
+
+What the scenario's pattern promises, by the name of a load that runs it. Computed from the load's history when the run is over, by a
+model that shares nothing with what it judges: these are no stop conditions, and have no values by second.`;
 
 const intros = {
   load: "What the clients see, by the name of a load, and of many metrics of one of its operations: `p99(shop.get)`.",

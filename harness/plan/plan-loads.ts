@@ -105,10 +105,17 @@ function planLoad(
       next: "Raise it, or take the load out.",
     });
   const workers = Math.min(slots, written.workers ?? defaultWorkers(schedule, client));
-  const { name: scenarioName, file, operations, counters, hasLedger } = scenario;
+  const { name: scenarioName, file, operations, counters, hasLedger, model, measures } = scenario;
   return {
     name,
-    scenario: { name: scenarioName, file, operations, counters, ...(hasLedger === true ? { hasLedger } : {}) },
+    scenario: {
+      name: scenarioName,
+      file,
+      operations,
+      counters,
+      ...(hasLedger === true ? { hasLedger } : {}),
+      ...(model === undefined || measures === undefined ? {} : { model, measures }),
+    },
     target: target.name,
     client,
     workers,

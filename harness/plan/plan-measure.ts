@@ -1,9 +1,9 @@
-import type { Expression, Measure, Operator, Unit } from "../drill/objective.ts";
+import type { Expression, Measure, Operator, Selector, Unit } from "../drill/objective.ts";
 import { isSelector } from "../drill/parse-objective.ts";
 import { specError } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
-import { type MetricDescription, metrics } from "./metrics.ts";
-import { metricsNotYet } from "./not-yet.ts";
+import { measureFilter } from "./measures.ts";
+import { type MetricDescription, type MetricName, metrics } from "./metrics.ts";
 import type { Aggregate, PlannedExpression, PlannedMeasure } from "./plan.ts";
 import { offsetOf } from "./plan-bounds.ts";
 import { ledgerSubject } from "./plan-ledger.ts";
@@ -71,7 +71,9 @@ function planMeasure(measure: Measure, op: Operator | null, surroundings: Measur
   const outer = words.map(({ name }) => ({ name, aggregate: aggregateOf(name, op, fail) }));
   const last = outer.at(-1);
   const isBare = last !== undefined && last.aggregate !== null;
-  const metric = metricOf(isBare ? "latency" : (last?.name ?? ""), fail);
+  const metric =
+    measureOf(last?.name, selector, surroundings) ??
+    metricOf(isBare ? "latency" : (last?.name ?? ""), surroundings, fail);
   const stacked = isBare ? outer : outer.slice(0, -1);
   for (const [i, { name, aggregate }] of stacked.entries())
     if (aggregate === null)
@@ -104,12 +106,13 @@ function planMeasure(measure: Measure, op: Operator | null, surroundings: Measur
     );
   const subject = (metric.isOfLedgers === true ? ledgerSubject : subjectOf)(metric, selector, surroundings);
   const checked = checkFilters(metric, filters, subject, surroundings);
+  const isMeasure = !Object.hasOwn(metrics, metric.name);
   return {
     metric,
     measure: {
-      metric: metric.name,
+      metric: isMeasure ? ("measure" satisfies MetricName) : metric.name,
       subject,
-      filters: { ...metric.defaults, ...checked },
+      filters: isMeasure ? { [measureFilter]: metric.name } : { ...metric.defaults, ...checked },
       aggregate: ofDistribution === null ? null : plain(ofDistribution),
       ...(bySecond === null ? {} : { bySecond: plain(bySecond) }),
     },
@@ -142,17 +145,57 @@ function aggregateOf(name: string, op: Operator | null, fail: Fail): NamedAggreg
   return fail("a percentile above p0 and below p100", `"${name}"`, 'Write "min" or "max".', name);
 }
 
-function metricOf(name: string, fail: Fail): NamedMetric {
+/** A measure of the scenario that the selector's load runs, read as a metric; null = it has none of that name. */
+function measureOf(
+  name: string | undefined,
+  { parts }: Selector,
+  { scenarios }: MeasureSurroundings,
+): NamedMetric | null {
+  const spec = scenarios.get(parts[0]?.name ?? "")?.measures?.[name ?? ""];
+  if (name === undefined || spec === undefined || Object.hasOwn(metrics, name)) return null;
+  const { unit, kind, description } = spec;
+  return {
+    ...metrics.measure,
+    name,
+    unit,
+    description,
+    filters: {},
+    required: [],
+    isDistribution: kind === "distribution",
+  };
+}
+
+function measureNames({ scenarios }: MeasureSurroundings): readonly string[] {
+  return [...scenarios.values()].flatMap(({ measures }) => Object.keys(measures ?? {}));
+}
+
+/** The loads whose scenario has such a measure. */
+function measureOwners(name: string, { scenarios }: MeasureSurroundings): readonly string[] {
+  return [...scenarios].filter(([, { measures }]) => measures?.[name] !== undefined).map(([load]) => load);
+}
+
+function metricOf(name: string, surroundings: MeasureSurroundings, fail: Fail): NamedMetric {
   const table: Readonly<Record<string, MetricDescription>> = metrics;
-  const metric = Object.hasOwn(table, name) ? table[name] : undefined;
+  const metric = Object.hasOwn(table, name) && name !== "measure" ? table[name] : undefined;
   if (metric !== undefined) return { ...metric, name };
-  if (metricsNotYet.has(name))
-    fail("a metric that is there", `"${name}"`, `${name} is not there yet; see \`redrill metrics\`.`, name);
+  const owners = measureOwners(name, surroundings);
+  if (owners.length > 0) fail("a load that has this measure", `"${name}"`, `It is one of ${owners.join(", ")}.`, name);
   const plainMetrics = Object.keys(table).filter((known) => table[known]?.isDistribution !== true);
   return fail(
     "a metric or an aggregate",
     `"${name}"`,
-    didYouMean(name, [...plainMetrics, "p50", "p95", "p99", "p99.9", "mean", "min", "max", "worst"]),
+    didYouMean(name, [
+      ...plainMetrics,
+      ...measureNames(surroundings),
+      "p50",
+      "p95",
+      "p99",
+      "p99.9",
+      "mean",
+      "min",
+      "max",
+      "worst",
+    ]),
     name,
   );
 }

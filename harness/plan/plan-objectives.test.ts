@@ -33,6 +33,23 @@ describe("measures", () => {
     for (const kind of ["min", "mean", "max"]) expect(measureOf(`${kind}(shop) < 5ms`)?.aggregate).toEqual({ kind });
   });
 
+  test("a measure of the load's scenario is named as a metric is, and of no other load", () => {
+    expect(measureOf("p99(renderTime(shop)) < 5ms")).toEqual({
+      metric: "measure",
+      subject: { kind: "load", load: "shop", operation: null },
+      filters: { name: "renderTime" },
+      aggregate: { kind: "percentile", percent: 99 },
+    });
+    expect(measureOf("doubleViews(shop) = 0")).toMatchObject({ filters: { name: "doubleViews" }, aggregate: null });
+    expect(linesOf("doubleViews(logins) = 0")[0]).toContain(
+      'expected a load that has this measure, got "doubleViews". It is one of shop.',
+    );
+    expect(linesOf("doubleView(shop) = 0")[0]).toContain('Did you mean "doubleViews"?');
+    expect(linesOf("renderTime(shop) < 5ms")[0]).toContain("an aggregate of a distribution");
+    expect(linesOf("never doubleViews(shop) > 0")[0]).toContain("a metric that has a value in every second");
+    expect(linesOf("measure(shop, name=doubleViews) = 0")[0]).toContain("expected a metric or an aggregate");
+  });
+
   test("a metric of a target may be of some of its nodes", () => {
     expect(measureOf("memoryRatio(cache.shard(1).master) < 80%")?.subject).toMatchObject({
       kind: "target",
@@ -90,10 +107,7 @@ describe("measures", () => {
       "hitRation(shop) > 85%",
       '7: objectives.o: expected a metric or an aggregate, got "hitRation". Did you mean "hitRatio"?',
     ],
-    [
-      "admitted(sessions) = 0",
-      '7: objectives.o: expected a metric that is there, got "admitted". admitted is not there yet',
-    ],
+    ["admitted(sessions) = 0", '7: objectives.o: expected a metric or an aggregate, got "admitted".'],
     [
       "lostWrites(cache) = 0",
       '18: objectives.o: expected a load, or a target of one, that keeps a ledger, which lostWrites needs, got "cache". Give the target a load of the scenario "ledger" or "session".',

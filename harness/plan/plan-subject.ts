@@ -3,6 +3,7 @@ import { selectorText } from "../drill/parse-selector.ts";
 import { specError } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
 import { percent } from "../drill/units.ts";
+import type { MeasureSpec } from "./measures.ts";
 import type { MetricDescription } from "./metrics.ts";
 import type { Names } from "./names.ts";
 import type { PlannedTarget, Subject } from "./plan.ts";
@@ -19,6 +20,7 @@ export interface MeasureSurroundings {
       readonly operations: readonly string[];
       readonly counters: readonly string[];
       readonly hasLedger?: boolean;
+      readonly measures?: Readonly<Record<string, MeasureSpec>>;
       readonly target: string;
     }
   >;

@@ -1,5 +1,6 @@
 import type { ClientProfile, OriginSettings, ParameterValue, PlannedRate, RateSegment } from "./load-settings.ts";
 import type { TlsSettings } from "../base/tls.ts";
+import type { MeasureSpec, ModelName } from "./measures.ts";
 import type { Operator, Selector, Unit } from "../drill/objective.ts";
 
 export type * from "./load-settings.ts";
@@ -125,6 +126,9 @@ export interface PlannedScenario {
   readonly counters: readonly string[];
   /** True: its writes go through the load's ledger, so that lost ones can be told. */
   readonly hasLedger?: boolean;
+  /** Who computes its measures from the load's history; left out: it has none. */
+  readonly model?: ModelName;
+  readonly measures?: Readonly<Record<string, MeasureSpec>>;
 }
 
 export interface PlannedFault {

@@ -3,6 +3,7 @@ import { mergeHistograms } from "../journal/histogram.ts";
 import type { LatencyRecord } from "../journal/load-record.ts";
 import type { PlannedLoad } from "../plan/plan.ts";
 import { countAbandoned, findAbandoned } from "./metrics/abandoned-slots.ts";
+import { findMeasures } from "./find-measures.ts";
 import { wholeRun } from "./scope.ts";
 import type { LatencySummary, LoadFinding } from "./verdict.ts";
 import { latenciesOfRun } from "./whole-run.ts";
@@ -48,7 +49,14 @@ export function findLoad(evidence: Evidence, { name, scenario, target }: Planned
     operations: operations.map(({ hits: _hits, misses: _misses, ...operation }) => operation),
     originCalls: gauge?.originCalls ?? 0,
     originMaxInFlight: gauge?.originMaxInFlight ?? 0,
+    ...measuresOf(evidence, name),
   };
+}
+
+/** Left out where the load's scenario has none. */
+function measuresOf(evidence: Evidence, load: string): Pick<LoadFinding, "measures"> {
+  const measures = findMeasures(evidence, load);
+  return measures.length === 0 ? {} : { measures };
 }
 
 /** A load of which nothing can be told. */

@@ -1,5 +1,6 @@
 import type { Evidence } from "../journal/evidence.ts";
 import type { Aggregate, PlannedMeasure } from "../plan/plan.ts";
+import { aggregate } from "./aggregate.ts";
 import { clockEndMs } from "./events.ts";
 import { formatSeconds } from "./format.ts";
 import { windowStarts } from "./intervals.ts";
@@ -56,22 +57,4 @@ function boundsOf(
     atLeast: kind === "max" && least.length > 0 ? least.reduce((a, b) => Math.max(a, b)) : null,
     atMost: kind === "min" && values.length > 0 ? values.reduce((a, b) => Math.min(a, b)) : null,
   };
-}
-
-function aggregate(values: readonly number[], of: Aggregate): number {
-  switch (of.kind) {
-    case "min":
-      return values.reduce((a, b) => Math.min(a, b));
-    case "max":
-      return values.reduce((a, b) => Math.max(a, b));
-    case "mean":
-      return values.reduce((a, b) => a + b, 0) / values.length;
-    case "percentile": {
-      const exact = (of.percent / 100) * values.length;
-      const rank = Math.max(1, Math.ceil(exact - exact * Number.EPSILON));
-      return values.toSorted((a, b) => a - b)[rank - 1] ?? Number.NaN;
-    }
-    default:
-      return of satisfies never;
-  }
 }

@@ -116,6 +116,24 @@ export interface LoadFinding {
   }[];
   readonly originCalls: number;
   readonly originMaxInFlight: number;
+  /** What the scenario's pattern promises, over the whole run; left out where it has no such measures. */
+  readonly measures?: readonly MeasureFinding[];
+}
+
+/** A measure of a scenario's own: of a counter the sum, of a highest the highest, of a distribution the mean. */
+export interface MeasureFinding {
+  readonly name: string;
+  readonly kind: "counter" | "highest" | "distribution";
+  readonly unit: Unit;
+  readonly description: string;
+  /** Null: it is not known. */
+  readonly value: number | null;
+  /** Of a distribution. */
+  readonly p99: number | null;
+  readonly max: number | null;
+  /** When the first case, or the highest value, was; ms from zero. */
+  readonly atMs: number | null;
+  readonly samples: number;
 }
 
 export interface TargetFinding {

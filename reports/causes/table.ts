@@ -122,6 +122,7 @@ const groups = {
   bytesOut: "throughput",
   lateSlots: "generator",
   counter: "scenario",
+  measure: "scenario",
   originRate: "origin",
   originInFlight: "origin",
   originRefused: "origin",

@@ -1,6 +1,6 @@
-import type { LatencySummary, LoadFinding, Verdict } from "../../harness/verdict/verdict.ts";
+import type { LatencySummary, LoadFinding, MeasureFinding, Verdict } from "../../harness/verdict/verdict.ts";
 import { givenUpText, unaccounted } from "../facts/run.ts";
-import { formatMsCell, formatNumber, formatRatio, unknownText } from "../text/format.ts";
+import { formatMsCell, formatNumber, formatRatio, formatValue, unknownText } from "../text/format.ts";
 import { markup, type Content, type Markup } from "../text/markup.ts";
 import { drawTable } from "./table.ts";
 
@@ -43,7 +43,7 @@ export function drawLoadTables({ load }: Verdict): Markup {
       ...(hasCounters ? [{ head: "Counters", cell: ({ counters }: LoadFinding) => countsText(counters) }] : []),
     ],
     load,
-  )}${drawTable<TimesRow>(
+  )}${drawMeasures(load)}${drawTable<TimesRow>(
     "Times in ms, of loads and of their operations",
     [
       { head: "Load or operation", cell: ({ name }) => name },
@@ -69,6 +69,40 @@ export function drawLoadTables({ load }: Verdict): Markup {
     rows,
   )}<p class="note">Response: from the moment a slot was due, so waiting counts. Service: from the send to the reply.</p>
 `;
+}
+
+interface MeasureRow extends MeasureFinding {
+  readonly load: string;
+}
+
+/** What the patterns of the scenarios promise, and what became of it. */
+function drawMeasures(load: readonly LoadFinding[]): Markup | null {
+  const rows = load.flatMap(({ name, measures }) => (measures ?? []).map((one) => ({ ...one, load: name })));
+  if (rows.length === 0) return null;
+  const shown = (value: number | null, unit: MeasureRow["unit"]) =>
+    value === null ? unknownText : formatValue(value, unit);
+  return drawTable<MeasureRow>(
+    "What the patterns promise",
+    [
+      { head: "Measure", cell: ({ load: of, name }) => `${name}(${of})` },
+      {
+        head: "Value",
+        isNumber: true,
+        cell: ({ value, unit, kind }) =>
+          markup`${shown(value, unit)}<br><span class="note">${kind === "counter" ? "in all" : kind === "highest" ? "at most" : "mean"}</span>`,
+      },
+      { head: "p99", isNumber: true, cell: ({ p99, unit }) => (p99 === null ? "" : shown(p99, unit)) },
+      { head: "max", isNumber: true, cell: ({ max, unit }) => (max === null ? "" : shown(max, unit)) },
+      {
+        head: "First or worst",
+        isNumber: true,
+        cell: ({ atMs }) => (atMs === null ? "" : `${(atMs / 1000).toFixed(3)} s`),
+      },
+      { head: "Samples", isNumber: true, cell: ({ samples }) => formatNumber(samples) },
+      { head: "What it is", isText: true, cell: ({ description }) => description },
+    ],
+    rows,
+  );
 }
 
 interface TimesRow {

@@ -44,10 +44,10 @@ const wrongDrills: readonly {
     says: [/:12:\d+: .*hitRation/, /did you mean .*hitRatio/i],
   },
   {
-    what: "a metric that is not there yet",
+    what: "a measure of a scenario that the load does not run",
     from: "p99(reads.get) <= 1s",
-    to: "queueDepth(store) < 10",
-    says: [/:12:\d+: .*queueDepth/, /not.*yet/i],
+    to: "queueDepth(reads) < 10",
+    says: [/:12:\d+: .*expected a metric or an aggregate, got "queueDepth"/],
   },
   {
     what: "lost writes of a target without a ledger",

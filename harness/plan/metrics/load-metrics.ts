@@ -147,6 +147,17 @@ export const loadMetrics = {
     description:
       "What a counter of the scenario's own rose by, such as counter(logins, name=staleRead) = 0; read once a second. A sample is a reading.",
   },
+  measure: {
+    of: "load",
+    unit: "count",
+    filters: { name: [] },
+    required: ["name"],
+    isOfSlots: true,
+    minSamples: 1,
+    hasWindows: false,
+    description:
+      "What the scenario's pattern promises, computed from the load's history when the run is over; objectives name it by its own name, such as recomputes(shop).",
+  },
   originRate: {
     of: "load",
     unit: "perSecond",

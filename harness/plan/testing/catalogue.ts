@@ -79,6 +79,11 @@ const scenarios: Readonly<Record<string, ScenarioDescription>> = {
     topologies: all,
     operations: ["get", "origin", "set"],
     counters: ["wrongPage"],
+    model: "noted",
+    measures: {
+      renderTime: { kind: "distribution", unit: "ms", description: "How long a page took." },
+      doubleViews: { kind: "counter", unit: "count", description: "Pages that were seen twice." },
+    },
     slots: null,
     parameters: {
       pages,

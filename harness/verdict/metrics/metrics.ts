@@ -50,6 +50,7 @@ import { backlog, busyWorkers, originInFlight } from "./load-gauges.ts";
 import { counter, lateSlots, originRate, originRefused } from "./load-rises.ts";
 import { forkStall, slowestCommand } from "./longest.ts";
 import { lostKeys } from "./lost-keys.ts";
+import { measure } from "./measure.ts";
 import type { Metric } from "./metric.ts";
 import { achieved, offered, throughput } from "./rates.ts";
 import { amplification, hitRatio } from "./reads.ts";
@@ -71,6 +72,7 @@ const computations = {
   busyWorkers,
   lateSlots,
   counter,
+  measure,
   originRate,
   originInFlight,
   originRefused,

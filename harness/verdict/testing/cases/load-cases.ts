@@ -34,6 +34,20 @@ function gauges(builder: EvidenceBuilder, read: (second: number) => Partial<Gaug
   return builder.inOrder().evidence();
 }
 
+/** A load of which a model counts the notes. */
+function noted(count: number): Evidence {
+  const shop = loadOn("cache", "shop");
+  const doubles = { kind: "counter", unit: "count", description: "How often." } as const;
+  const ofModel = planOf({
+    loads: [{ ...shop, scenario: { ...shop.scenario, model: "noted", measures: { doubles } } }],
+  });
+  const notes = Array.from({ length: count }, (_, i) => {
+    return { atMs: i * 1_000, sentMs: i * 1_000, worker: 0, event: "doubles", subject: "", value: null };
+  });
+  const histories = new Map([["shop", { isComplete: true, notes }]]);
+  return { ...new EvidenceBuilder(ofModel).inOrder().evidence(), histories };
+}
+
 type Worse = "<=" | ">=";
 
 function ofSlots(
@@ -154,6 +168,14 @@ export const loadCases = {
   counter: ofGauges(ofLoad("counter", "shop", null, { name: "staleRead" }), 10, (value, second) => ({
     counters: second >= 7 ? { staleRead: value } : {},
   })),
+  measure: {
+    measure: ofLoad("measure", "shop", null, { name: "doubles" }),
+    op: "<=",
+    limit: 2,
+    at: () => noted(2),
+    beyond: () => noted(3),
+    unknown: () => noted(0),
+  },
   originRate: ofGauges(ofLoad("originRate", "shop"), 40, (value, second) => ({ originCalls: value * second })),
   originInFlight: ofGauges(ofLoad("originInFlight", "shop"), 20, (value, second) => ({
     originInFlight: 3,

@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { MeasureFinding, Verdict } from "../../harness/verdict/verdict.ts";
+import { readVerdict, type Sandbox } from "./cli.ts";
+
+/** A drill of several loads of one scenario beside each other: the wrong patterns and the right ones, under the same objectives. */
+export interface PatternDrill {
+  readonly name: string;
+  /** Of the one target; default: a standalone one. */
+  readonly target?: string;
+  readonly phases?: string;
+  /** By the load's name: everything of it but the target. */
+  readonly loads: Readonly<Record<string, string>>;
+  /** By name, of a load that is written as `@`: `mean(recomputes(@)) <= 2`. */
+  readonly objectives: Readonly<Record<string, string>>;
+  readonly more?: string;
+}
+
+export async function runPatterns(sandbox: Sandbox, drill: PatternDrill): Promise<Patterns> {
+  const { name, target = "topology: standalone", phases = "steady: 6s", loads, objectives, more = "" } = drill;
+  const folder = sandbox.path(name);
+  mkdirSync(folder, { recursive: true });
+  const of = Object.keys(loads).flatMap((load) =>
+    Object.entries(objectives).map(([key, text]) => `  ${load}-${key}: ${text.replaceAll("@", load)}`),
+  );
+  const lines = Object.entries(loads).map(([load, text]) => `  ${load}: { target: redis, ${text} }`);
+  const text = `version: 1
+title: Patterns ${name}
+seed: 7
+targets:
+  redis: { ${target} }
+phases: { ${phases} }
+load:
+${lines.join("\n")}
+${more}
+objectives:
+${of.join("\n")}
+`;
+  writeFileSync(`${folder}/drill.yaml`, text);
+  const { stderr, stdout } = await sandbox.run(["run", `${folder}/drill.yaml`, "--out", `${folder}/run`]);
+  try {
+    return new Patterns(readVerdict(`${folder}/run`));
+  } catch (cause) {
+    throw new Error(`${name} left no verdict: ${stderr}${stdout}`, { cause });
+  }
+}
+
+/** What became of each load: whether the run as a whole is valid depends on how busy the machine is, what a history shows does not. */
+export class Patterns {
+  readonly verdict: Verdict;
+
+  constructor(verdict: Verdict) {
+    this.verdict = verdict;
+  }
+
+  /** Which objectives of a load came out otherwise than these failing and all others passing, and why: the numbers are in it. */
+  surprises(load: string, failed: readonly string[]): readonly string[] {
+    const own = this.verdict.objectives.filter(({ name }) => name.startsWith(`${load}-`));
+    if (own.length === 0) return [`there is no load ${load}`];
+    return own.flatMap(({ name, status, reason }) => {
+      const expected = failed.includes(name.slice(load.length + 1)) ? "fail" : "pass";
+      return status === expected ? [] : [`${name}: ${status} instead of ${expected} (${reason})`];
+    });
+  }
+
+  measure(load: string, name: string): MeasureFinding {
+    const found = this.verdict.load.find((one) => one.name === load)?.measures?.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`no measure ${name} of ${load}: ${JSON.stringify(this.verdict.load)}`);
+    return found;
+  }
+}
