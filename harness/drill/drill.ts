@@ -47,6 +47,7 @@ export type WrittenTarget =
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
       readonly external?: WrittenExternal;
+      readonly security?: WrittenSecurity;
     }
   | {
       readonly topology: "sentinel";
@@ -61,6 +62,7 @@ export type WrittenTarget =
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
       readonly external?: WrittenExternal;
+      readonly security?: WrittenSecurity;
     }
   | {
       readonly topology: "cluster";
@@ -71,10 +73,31 @@ export type WrittenTarget =
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
       readonly external?: WrittenExternal;
+      readonly security?: WrittenSecurity;
     };
 
 /** Lines of redis.conf for every data node, the value as text (`64mb`, `allkeys-lru`). */
 export type RedisConfig = Readonly<Record<string, string>>;
+
+/** How servers of our own are locked. Passwords, keys and certificates are drawn anew for every run. */
+export interface WrittenSecurity {
+  /** `password`: one for everybody; `acl`: that is the operator's, and the load is the user `app`. Default `none`. */
+  readonly auth?: "none" | "password" | "acl";
+  /** What `app` may, with `auth: acl`. */
+  readonly app?: WrittenUser;
+  /** Every connection is encrypted, and shows a certificate; default false. */
+  readonly tls?: boolean;
+  /** Commands and what they are called instead; `""` = taken away. */
+  readonly rename?: Readonly<Record<string, string>>;
+}
+
+/** Redis's own words, separated by blanks. */
+export interface WrittenUser {
+  /** Default `~*`. */
+  readonly keys?: string;
+  /** Default: reads, writes, scripts, transactions, publishing; nothing dangerous. */
+  readonly commands?: string;
+}
 
 /** The simulated database behind the target. Default: 50 at once, `20ms` each, no limit to the queue. */
 export interface WrittenOrigin {

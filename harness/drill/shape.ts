@@ -123,12 +123,51 @@ const external = strict("a map that says where the target stands", {
   .meta({ description: "Where a target stands that redrill does not own, and what it may do there (docs/staging.md)." })
   .exactOptional();
 
+const security = strict("a map with auth, app, tls and rename", {
+  auth: choice(
+    ["none", "password", "acl"],
+    "password: every server asks for one; acl: the load is the user app, of least privilege, beside the operator. Drawn for each run; default none.",
+  ).exactOptional(),
+  app: strict("a map with keys and commands", {
+    keys: text(
+      'patterns, such as "~shop:*"',
+      "Write Redis's patterns.",
+      "Keys that app may use; default ~*.",
+    ).exactOptional(),
+    commands: text(
+      'rules, such as "+@read -keys"',
+      "Write Redis's rules.",
+      "Commands that app may call; default: reads, writes, scripts, transactions, publishing, nothing dangerous.",
+    ).exactOptional(),
+  })
+    .meta({ description: "What the user app may, with auth: acl." })
+    .exactOptional(),
+  tls: z
+    .boolean(says("true or false", "Write one of them."))
+    .meta({
+      description: "Every connection is encrypted and shows a certificate of the run's own authority; default false.",
+    })
+    .exactOptional(),
+  rename: z
+    .record(
+      z.string(),
+      z.string(says("a name", 'Write a new name, or "" to take the command away.')),
+      says("a map of commands", 'Write it as { CONFIG: operators-config, FLUSHALL: "" }.'),
+    )
+    .meta({
+      description: 'Commands and what they are called instead; "" takes one away: { CONFIG: op-config, FLUSHALL: "" }.',
+    })
+    .exactOptional(),
+})
+  .meta({ description: "How the servers are locked (docs/targets.md)." })
+  .exactOptional();
+
 const topologies = ["standalone", "sentinel", "cluster"] as const;
 
 const target = z.discriminatedUnion(
   "topology",
   [
-    strict("a standalone target", { topology: z.literal("standalone"), config, origin, external }),
+    strict("a standalone target", { topology: z.literal("standalone"), config, origin, external, security }),
     strict("a Sentinel target", {
       topology: z.literal("sentinel"),
       replicas: whole(0, 20, "Replicas of the master."),
@@ -139,6 +178,7 @@ const target = z.discriminatedUnion(
       config,
       origin,
       external,
+      security,
     }),
     strict("a Cluster target", {
       topology: z.literal("cluster"),
@@ -148,6 +188,7 @@ const target = z.discriminatedUnion(
       config,
       origin,
       external,
+      security,
     }),
   ],
   says('a topology: "standalone", "sentinel" or "cluster"', "Write a target with one of them.", topologies),

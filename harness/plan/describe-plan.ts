@@ -3,6 +3,7 @@ import { describeClient } from "./describe-client.ts";
 import { formatBytes, formatCount, formatMs, formatRate, formatRatio } from "./format.ts";
 import { workersByInstance } from "./instances.ts";
 import { formatKeys } from "./keys.ts";
+import { describeSecurity } from "./plan-security.ts";
 import { formatSizes } from "./sizes.ts";
 import type { ClientProfile, ParameterValue, Plan, PlannedExternal, PlannedLoad, PlannedTarget } from "./plan.ts";
 
@@ -84,6 +85,7 @@ function describeTarget(target: PlannedTarget): readonly string[] {
     ...(target.external === undefined ? [] : describeExternal(target.external)),
     ...(lines.length === 0 ? [] : [`config: ${lines.join(", ")}`]),
     `origin: ${formatCount(origin.concurrency)} at once, ${formatMs(origin.serviceMs)} each, ${queue}`,
+    ...(target.security === undefined ? [] : [describeSecurity(target.security)]),
     proxiedPlanes.length === 0 ? "no proxies" : `through proxies: ${listOf(proxiedPlanes)} plane`,
   ];
 }

@@ -42,12 +42,54 @@ test.for([
     'targets.cache.config.maxmemory: expected a size with a unit, such as "64mb", got "64megs".',
   ],
   [
+    "topology: standalone, security: { auth: password, app: { keys: ~a } }",
+    "targets.cache.security.app: expected auth: acl beside it, got auth: password. Write auth: acl, or take app out.",
+  ],
+  [
+    "topology: standalone, security: { auth: password }, config: { requirepass: x }",
+    "targets.cache.config.requirepass: expected a password in one place, got requirepass beside auth: password.",
+  ],
+  [
+    "topology: standalone, security: { rename: { ping: pong } }",
+    'targets.cache.security.rename.ping: expected a command that may be renamed, got "PING".',
+  ],
+  [
+    "topology: standalone, security: { rename: { config: a b } }",
+    "targets.cache.security.rename.config: expected the name of a command, and letters, digits, _ and - to call it by,",
+  ],
+  [
+    'topology: standalone, security: { rename: { info: "" } }',
+    'targets.cache.security.rename.info: expected a command that is not needed, got "INFO" taken away. Without it nobody could watch',
+  ],
+  [
+    'topology: sentinel, replicas: 1, sentinels: 3, security: { rename: { CONFIG: "" } }',
+    'targets.cache.security.rename.CONFIG: expected a command that is not needed, got "CONFIG" taken away. Without it a sentinel could',
+  ],
+  [
+    "topology: standalone, security: { auth: users }",
+    'targets.cache.security.auth: expected "none" or "password" or "acl", got "users".',
+  ],
+  [
     "topology: standalone, origin: { service: fast }",
     'targets.cache.origin.service: expected a duration with a unit, such as "30s", got "fast".',
   ],
 ] as const)("refuses %s", ([target, problem]) => {
   const problems = problemsOf(withTarget(target)).map((line) => line.replace(/^drill\.yaml:\d+:\d+: /, ""));
   expect(problems.map((line) => line.slice(0, problem.length))).toEqual([problem]);
+});
+
+test("locks the servers as it says: a password is drawn later, and stands in no plan", () => {
+  const [plain] = planText(withTarget("topology: standalone")).targets;
+  expect(plain).not.toHaveProperty("security");
+  const security =
+    'security: { auth: acl, app: { keys: "~shop:*" }, tls: true, rename: { config: op-config, KEYS: "" } }';
+  const [locked] = planText(withTarget(`topology: cluster, masters: 3, replicasPerMaster: 0, ${security}`)).targets;
+  expect(locked?.security).toEqual({
+    hasPassword: true,
+    app: { keys: "~shop:*", commands: expect.stringContaining("-@dangerous") as string },
+    hasTls: true,
+    renamed: { CONFIG: "op-config", KEYS: "" },
+  });
 });
 
 test("takes a number of bytes and no limit as maxmemory", () => {

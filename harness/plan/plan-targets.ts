@@ -2,6 +2,7 @@ import { Problems, specError } from "../drill/problems.ts";
 import type { Drill, WrittenOrigin, WrittenTarget } from "../drill/drill.ts";
 import { duration, integer, readUnit, size } from "../drill/units.ts";
 import { planExternal } from "./plan-external.ts";
+import { planSecurity } from "./plan-security.ts";
 import type { OriginSettings, PlannedExternal, PlannedTarget, ProviderName } from "./plan.ts";
 
 export interface TargetOptions {
@@ -51,10 +52,12 @@ function planTarget(name: string, written: WrittenTarget, { file, provider: want
       });
     return ms ?? defaultMs;
   };
+  const security = problems.attempt(() => planSecurity(written, path));
   const base = {
     name,
     provider,
     ...(external === null ? {} : { external }),
+    ...(security === null ? {} : { security }),
     config: written.config,
     origin: problems.attempt(() => planOrigin(written.origin, [...path, "origin"])) ?? defaultOrigin,
     proxiedPlanes: [],

@@ -48,6 +48,8 @@ interface TargetBase {
   readonly external?: PlannedExternal;
   readonly config: Readonly<Record<string, string>>;
   readonly origin: OriginSettings;
+  /** How servers of our own are locked; absent = not at all, but for what `config` says. */
+  readonly security?: PlannedSecurity;
   /** Where the drill has link faults, the planes that are led through proxies. */
   readonly proxiedPlanes: readonly Plane[];
 }
@@ -72,6 +74,16 @@ export interface PlannedExternal {
   /** `host:port`; null = redrill starts one of its own. */
   readonly toxiproxy: string | null;
   readonly mayFailOver: boolean;
+}
+
+export interface PlannedSecurity {
+  /** Everybody needs a password: the operator's, which is the default user's. */
+  readonly hasPassword: boolean;
+  /** What the load's own user may, in the words of ACL SETUSER; null = the load is the operator. */
+  readonly app: { readonly keys: string; readonly commands: string } | null;
+  readonly hasTls: boolean;
+  /** Commands in capitals, and what they are called instead; empty = taken away. */
+  readonly renamed: Readonly<Record<string, string>>;
 }
 
 export interface PlannedStandalone extends TargetBase {
