@@ -151,7 +151,7 @@ describe("the shape", () => {
     [
       "topology: standalone",
       "topology: standalone, replicas: 1",
-      'd.yaml:4:34: targets.cache.replicas: expected a key of a standalone target, got "replicas". There is topology, config, origin, external.',
+      'd.yaml:4:34: targets.cache.replicas: expected a key of a standalone target, got "replicas". There is topology, config, origin',
     ],
     [
       "base: 20s",
