@@ -92,10 +92,10 @@ const time = (date: Date) =>
   der(
     0x17,
     Buffer.from(
-      `${date
+      date
         .toISOString()
         .replaceAll(/[-:T]|\.\d+/g, "")
-        .slice(2)}`,
+        .slice(2),
     ),
   );
 const extension = (id: Buffer, content: Buffer, isCritical = false) =>

@@ -115,7 +115,7 @@ function checkConfig(config: Readonly<Record<string, string>>, path: readonly st
         at: "key",
         expected: "a line that is free to choose",
         got: `"${key}", which the topology sets itself`,
-        next: "Take it out; timeouts are keys of the target (downAfter, nodeTimeout).",
+        next: "Take it out; timeouts (downAfter, nodeTimeout) and security are keys of the target.",
       });
     if (sizes.has(key) && size.read(value) === null && integer.read(value) === null)
       problems.add({
@@ -129,6 +129,6 @@ function checkConfig(config: Readonly<Record<string, string>>, path: readonly st
 
 /** Lines that the harness needs to set itself. */
 const managed =
-  /^(port|bind|bind-source-addr|dir|daemonize|pidfile|logfile|unixsocket|replicaof|slaveof|cluster-(enabled|config-file|node-timeout|port|announce-.*)|(replica|slave)-announce-(ip|port))$/;
+  /^(port|tls-.*|masterauth|masteruser|rename-command|user|aclfile|bind|bind-source-addr|dir|daemonize|pidfile|logfile|unixsocket|replicaof|slaveof|cluster-(enabled|config-file|node-timeout|port|announce-.*)|(replica|slave)-announce-(ip|port))$/;
 
 const sizes: ReadonlySet<string> = new Set(["maxmemory", "repl-backlog-size"]);

@@ -9,6 +9,8 @@ export interface Credentials {
   readonly tls?: TlsSettings | null;
   /** Where the server says that it is, whatever proxy the way leads through; its certificate is checked against it. Absent: the address. */
   readonly announcedHost?: string;
+  /** Commands in capitals, and what the server calls them instead; empty = it has them no more. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 /** Nobody answered in time. The command may have been sent, and may still run. */
@@ -59,7 +61,7 @@ export class RedisConnection {
     const opened = this.#connected();
     const client = await opened;
     try {
-      return await client.call(name, ...args);
+      return await client.call(this.#credentials.renamed?.[name.toUpperCase()] ?? name, ...args);
     } catch (error) {
       if (error instanceof Error && error.name === "ReplyError") throw error;
       if (this.#client === opened) this.#client = null; // its end may be announced a moment later

@@ -8,7 +8,7 @@ import { layOut } from "./layout.ts";
 function place(target: PlannedTarget) {
   const ports = Array.from({ length: countPorts(target) }, (_, index) => 12_000 + index);
   const ground = processGround(ports, "/data");
-  const layout = layOut(target, ground, "/logs");
+  const layout = layOut(target, ground, { data: "/data", logs: "/logs" }, new Date(0));
   return { ports, layout, control: layout.proxies.length === 0 ? [] : [ground.nextPort()] };
 }
 

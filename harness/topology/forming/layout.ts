@@ -3,6 +3,7 @@ import { EnvironmentError } from "../../base/errors.ts";
 import type { NodeName, NodeRole } from "../../journal/event.ts";
 import type { Plane, PlannedTarget } from "../../plan/plan.ts";
 import type { Address } from "../contract.ts";
+import { drawLocks, type Locks } from "./locks.ts";
 import type { ProxySpec } from "../toxiproxy.ts";
 
 /** Where everything of a topology will be: names, folders, addresses. Nothing has been started yet. */
@@ -12,6 +13,7 @@ export interface Layout<T extends PlannedTarget = PlannedTarget> {
   readonly sentinels: readonly Place[];
   /** Empty: no plane is proxied, and there is no toxiproxy. */
   readonly proxies: readonly ProxySpec[];
+  readonly locks: Locks;
 }
 
 /** One server. */
@@ -89,7 +91,12 @@ function countServers(target: PlannedTarget): { readonly nodes: number; readonly
 }
 
 /** Gives every server and proxy its place. Throws `EnvironmentError` for a plane that has no proxies. */
-export function layOut<T extends PlannedTarget>(target: T, ground: Ground, logsFolder: string): Layout<T> {
+export function layOut<T extends PlannedTarget>(
+  target: T,
+  ground: Ground,
+  folders: { readonly data: string; readonly logs: string },
+  now: Date,
+): Layout<T> {
   const counts = countServers(target);
   const specs: ProxySpec[] = [];
   const place = (kind: Place["kind"], index: number): Place => {
@@ -106,14 +113,26 @@ export function layOut<T extends PlannedTarget>(target: T, ground: Ground, logsF
       name,
       kind,
       role: kind === "sentinel" ? "sentinel" : index < countMasters(target) ? "master" : "replica",
-      logPath: join(logsFolder, `${name}.log`),
+      logPath: join(folders.logs, `${name}.log`),
       announced: proxies.find(({ plane }) => plane !== "client")?.announced ?? seat.own,
       proxies,
     };
   };
   const nodes = Array.from({ length: counts.nodes }, (_, index) => place("node", index));
   const sentinels = Array.from({ length: counts.sentinels }, (_, index) => place("sentinel", index));
-  return { target, nodes, sentinels, proxies: specs };
+  const hosts = [...nodes, ...sentinels].flatMap(({ direct, own, announced }) => [
+    direct.host,
+    own.host,
+    announced.host,
+  ]);
+  const reached = [...new Set([...hosts, ...specs.map(({ listen }) => listen.host)])];
+  return {
+    target,
+    nodes,
+    sentinels,
+    proxies: specs,
+    locks: drawLocks(target, { folder: folders.data, hosts: reached, now }),
+  };
 }
 
 function planesOf(target: PlannedTarget, kind: Place["kind"]): readonly Plane[] {

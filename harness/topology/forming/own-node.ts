@@ -1,5 +1,6 @@
 import { describeExit } from "../../base/child.ts";
 import { EnvironmentError } from "../../base/errors.ts";
+import type { TlsSettings } from "../../base/tls.ts";
 import { waitUntil } from "../../base/wait-until.ts";
 import type { NodeRole } from "../../journal/event.ts";
 import type { Ability, Plane, PlannedTarget } from "../../plan/plan.ts";
@@ -23,6 +24,7 @@ export class OwnNode implements RedisNode {
   readonly abilities: ReadonlySet<Ability>;
   readonly username: string | null;
   readonly password: string | null;
+  readonly tls: TlsSettings | null;
   readonly #target: PlannedTarget;
   readonly #place: Place;
   readonly #host: Host;
@@ -48,6 +50,7 @@ export class OwnNode implements RedisNode {
     this.abilities = new Set(host.abilities.filter((ability) => ability !== "link" || links.size > 0));
     this.username = credentials.username;
     this.password = credentials.password;
+    this.tls = credentials.tls ?? null;
     this.#target = target;
     this.#place = place;
     this.#host = host;

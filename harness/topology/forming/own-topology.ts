@@ -12,7 +12,6 @@ import { clientAccess } from "./client-access.ts";
 import type { Host, OpenHost } from "./host.ts";
 import { type Layout, layOut, type Place } from "./layout.ts";
 import { OwnNode } from "./own-node.ts";
-import { passwordOf } from "./redis-conf.ts";
 
 /** A cluster takes 2 s, a Sentinel topology 1 s (FACTS); a busy machine a multiple. */
 const wholeLimitMs = 30_000;
@@ -30,8 +29,6 @@ export class OwnTopology implements Topology {
 
   private constructor(layout: Layout, host: Host, context: TopologyContext) {
     const { target } = layout;
-    const credentials = { username: null, password: passwordOf(target) };
-    const nobody = { username: null, password: null };
     const toxiproxy = toxiproxyFor(layout, host, context);
     const linksOf = (place: Place, asWhom: Credentials): ReadonlyMap<Plane, Link> =>
       toxiproxy === null
@@ -45,10 +42,12 @@ export class OwnTopology implements Topology {
     this.name = target.name;
     this.target = target;
     const { journal } = context;
-    const serverAt = (place: Place, asWhom: Credentials) =>
-      new OwnNode(target, place, host, linksOf(place, asWhom), asWhom, journal);
-    this.nodes = layout.nodes.map((place) => serverAt(place, credentials));
-    this.sentinels = layout.sentinels.map((place) => serverAt(place, nobody));
+    const serverAt = (place: Place) => {
+      const asWhom = credentialsFor(place, layout);
+      return new OwnNode(target, place, host, linksOf(place, asWhom), asWhom, journal);
+    };
+    this.nodes = layout.nodes.map(serverAt);
+    this.sentinels = layout.sentinels.map(serverAt);
     this.access = clientAccess(layout);
     this.#host = host;
     this.#toxiproxy = toxiproxy;
@@ -56,13 +55,13 @@ export class OwnTopology implements Topology {
 
   /** Throws `PortTaken` where the ports have to be chosen anew; leaves nothing behind when it throws. */
   static async form(target: PlannedTarget, context: TopologyContext, open: OpenHost): Promise<OwnTopology> {
-    const { signal, logsFolder } = context;
+    const { signal, dataFolder, logsFolder } = context;
     signal.throwIfAborted();
     mkdirSync(logsFolder, { recursive: true });
     const host = await open(target, context);
     let topology: OwnTopology | null = null;
     try {
-      const layout = layOut(target, host.ground, logsFolder);
+      const layout = layOut(target, host.ground, { data: dataFolder, logs: logsFolder }, new Date());
       await host.prepare(layout);
       topology = new OwnTopology(layout, host, context);
       await topology.#launch(signal);
@@ -127,6 +126,18 @@ export class OwnTopology implements Topology {
     await Promise.all([this.#toxiproxy?.[Symbol.asyncDispose](), ...servers.map((server) => server.stop())]);
     await this.#host.release();
   }
+}
+
+/** What the harness shows as the operator. */
+function credentialsFor({ kind, announced }: Place, { target, locks }: Layout): Credentials {
+  const { password, sentinelPassword, tls } = locks;
+  return {
+    username: null,
+    password: kind === "sentinel" ? sentinelPassword : password,
+    tls: tls?.client ?? null,
+    announcedHost: announced.host,
+    ...(kind === "sentinel" ? {} : { renamed: target.security?.renamed ?? {} }),
+  };
 }
 
 async function missingInPath(link: Link): Promise<readonly string[]> {

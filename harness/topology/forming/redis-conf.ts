@@ -1,6 +1,8 @@
 import { EnvironmentError } from "../../base/errors.ts";
 import type { PlannedTarget } from "../../plan/plan.ts";
 import type { Place } from "./layout.ts";
+import { type Line, lineText } from "./conf-lines.ts";
+import { type Locks, nodeLocks } from "./locks.ts";
 
 /** Lines that say where a server is and who it belongs to; a drill's own would tear the topology apart. */
 const ours = new Set([
@@ -18,6 +20,10 @@ const ours = new Set([
   "replicaof",
   "slaveof",
   "masterauth",
+  "masteruser",
+  "rename-command",
+  "user",
+  "aclfile",
   "replica-announce-ip",
   "replica-announce-port",
   "cluster-enabled",
@@ -33,30 +39,29 @@ const ours = new Set([
  * `redis.conf` of a data node. RDB snapshots are off unless the drill's config has `save`; everything else is Redis's default
  * until the drill says otherwise.
  */
-export function redisConf(target: PlannedTarget, place: Place, more: readonly Line[]): string {
+export function redisConf(target: PlannedTarget, place: Place, locks: Locks, more: readonly Line[]): string {
   const { config } = target;
   for (const [key, value] of Object.entries(config)) {
-    if (ours.has(key) || /[\r\n]/.test(key + value)) {
+    if (ours.has(key) || key.startsWith("tls-") || /[\r\n]/.test(key + value)) {
       throw new EnvironmentError(`targets.${target.name}.config.${key}: redrill sets this line itself.`, {
         next: "Take it out of the drill.",
       });
     }
   }
-  const password = passwordOf(target);
-  if (password !== null && /[\s"'\\]/.test(password)) {
+  if (/[\s"'\\]/.test(config["requirepass"] ?? "")) {
     throw new EnvironmentError(`targets.${target.name}.config.requirepass has spaces, quotes or backslashes in it.`, {
       next: "Choose another one for the drill.",
     });
   }
   const lines: readonly Line[] = [
-    ...listenLines(place),
+    ...listenLines(place, locks),
     ["dir", place.folder],
     ["logfile", ""],
     ["daemonize", "no"],
     // A replica that comes back need not wait for others that might come.
     ["repl-diskless-sync-delay", 0],
     ...("save" in config ? [] : [["save", ""] as const]),
-    ...(password === null ? [] : [["masterauth", password] as const]),
+    ...nodeLocks(target, locks),
     ...more,
   ];
   const written = Object.entries(config).map(([key, value]) => (value === "" ? `${key} ""` : `${key} ${value}`));
@@ -64,23 +69,13 @@ export function redisConf(target: PlannedTarget, place: Place, more: readonly Li
 }
 
 /** Where a server listens. On all addresses it would refuse everybody who gives no password. */
-export function listenLines({ listen: { host, port } }: Place): readonly Line[] {
-  return [["port", port], ...(host === null ? [["protected-mode", "no"] as const] : [["bind", host] as const])];
-}
-
-export function passwordOf({ config }: PlannedTarget): string | null {
-  const password = config["requirepass"];
-  return password === undefined || password === "" ? null : password;
-}
-
-/** A key and its words. */
-export type Line = readonly [string, ...(string | number)[]];
-
-export function lineText(line: Line): string {
-  return line.map((word) => (/^[\w.,:@/-]+$/.test(String(word)) ? String(word) : quote(String(word)))).join(" ");
-}
-
-/** Redis reads quoted words as C strings. */
-function quote(word: string): string {
-  return `"${word.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+export function listenLines({ listen: { host, port } }: Place, { tls }: Locks): readonly Line[] {
+  const ports: readonly Line[] =
+    tls === null
+      ? [["port", port]]
+      : [
+          ["port", 0],
+          ["tls-port", port],
+        ];
+  return [...ports, ...(host === null ? [["protected-mode", "no"] as const] : [["bind", host] as const])];
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { PlannedCluster, PlannedSentinel } from "../../plan/plan.ts";
 import type { Layout, Place } from "./layout.ts";
-import { type Line, lineText, listenLines, passwordOf, redisConf } from "./redis-conf.ts";
+import { lockFiles, sentinelLocks } from "./locks.ts";
+import { type Line, lineText } from "./conf-lines.ts";
+import { listenLines, redisConf } from "./redis-conf.ts";
 
 /** Names of files in a server's folder, and their text. */
 export type Files = Readonly<Record<string, string>>;
@@ -10,10 +12,16 @@ export type Files = Readonly<Record<string, string>>;
  * The files of each server, with all that the servers would otherwise find out from each other by gossip and hello
  * messages: so a topology is whole in 1 to 2 s instead of 10 (FACTS).
  */
-export function filesOf({ target, ...places }: Layout): (place: Place) => Files {
+export function filesOf(layout: Layout): (place: Place) => Files {
+  const own = ownFilesOf(layout);
+  const locked = lockFiles(layout.locks);
+  return (place) => ({ ...own(place), ...locked });
+}
+
+function ownFilesOf({ target, ...places }: Layout): (place: Place) => Files {
   switch (target.topology) {
     case "standalone":
-      return (place) => ({ "redis.conf": redisConf(target, place, []) });
+      return (place) => ({ "redis.conf": redisConf(target, place, places.locks, []) });
     case "sentinel":
       return sentinelFiles({ target, ...places });
     case "cluster":
@@ -23,14 +31,13 @@ export function filesOf({ target, ...places }: Layout): (place: Place) => Files 
   }
 }
 
-function sentinelFiles({ target, nodes, sentinels }: Layout<PlannedSentinel>): (place: Place) => Files {
+function sentinelFiles({ target, nodes, sentinels, locks }: Layout<PlannedSentinel>): (place: Place) => Files {
   const master = first(nodes);
   const idOf = new Map(sentinels.map((sentinel) => [sentinel, newId()]));
   const watch = (sentinel: Place): readonly Line[] => {
-    const password = passwordOf(target);
     const others = sentinels.filter((other) => other !== sentinel);
     return [
-      ...listenLines(sentinel),
+      ...listenLines(sentinel, locks),
       ["dir", sentinel.folder],
       ["logfile", ""],
       ["daemonize", "no"],
@@ -40,7 +47,7 @@ function sentinelFiles({ target, nodes, sentinels }: Layout<PlannedSentinel>): (
       ["sentinel", "monitor", target.name, master.announced.host, master.announced.port, target.quorum],
       ["sentinel", "down-after-milliseconds", target.name, target.downAfterMs],
       ["sentinel", "failover-timeout", target.name, target.failoverTimeoutMs],
-      ...(password === null ? [] : [["sentinel", "auth-pass", target.name, password] as const]),
+      ...sentinelLocks(target, locks),
       ["sentinel", "config-epoch", target.name, 0],
       ["sentinel", "leader-epoch", target.name, 0],
       ...nodes
@@ -65,7 +72,7 @@ function sentinelFiles({ target, nodes, sentinels }: Layout<PlannedSentinel>): (
   return (place): Files => {
     if (place.kind === "sentinel") return { "sentinel.conf": `${watch(place).map(lineText).join("\n")}\n` };
     return {
-      "redis.conf": redisConf(target, place, [
+      "redis.conf": redisConf(target, place, locks, [
         ["replica-announce-ip", place.announced.host],
         ["replica-announce-port", place.announced.port],
         ...(place === master ? [] : [["replicaof", master.announced.host, master.announced.port] as const]),
@@ -74,7 +81,7 @@ function sentinelFiles({ target, nodes, sentinels }: Layout<PlannedSentinel>): (
   };
 }
 
-function clusterFiles({ target, nodes }: Layout<PlannedCluster>): (place: Place) => Files {
+function clusterFiles({ target, nodes, locks }: Layout<PlannedCluster>): (place: Place) => Files {
   const ids = nodes.map(newId);
   const lineOf = (node: Place, index: number, reader: Place): string => {
     const shard = index % target.masters;
@@ -94,12 +101,12 @@ function clusterFiles({ target, nodes }: Layout<PlannedCluster>): (place: Place)
     ].join(" ");
   };
   return (place) => ({
-    "redis.conf": redisConf(target, place, [
+    "redis.conf": redisConf(target, place, locks, [
       ["cluster-enabled", "yes"],
       ["cluster-config-file", "nodes.conf"],
       ["cluster-node-timeout", target.nodeTimeoutMs],
       ["cluster-announce-ip", place.announced.host],
-      ["cluster-announce-port", place.announced.port],
+      [locks.tls === null ? "cluster-announce-port" : "cluster-announce-tls-port", place.announced.port],
       ["cluster-announce-bus-port", place.busPort],
     ]),
     "nodes.conf": `${[

@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Certificate, makeAuthority } from "../../base/certificates.ts";
+import type { TlsSettings } from "../../base/tls.ts";
+import type { PlannedTarget } from "../../plan/plan.ts";
+import type { Line } from "./conf-lines.ts";
+
+/** What the servers of one target are locked with. Drawn for it, so that no plan, drill or report holds a secret. */
+export interface Locks {
+  /** The operator's, who is the default user, on data nodes; null = nobody is asked. */
+  readonly password: string | null;
+  /** The same on the sentinels. */
+  readonly sentinelPassword: string | null;
+  /** The load's own user; null = it is the operator. */
+  readonly app: { readonly name: string; readonly password: string } | null;
+  readonly tls: TlsLocks | null;
+}
+
+export interface TlsLocks {
+  /** In PEM; signs everybody. */
+  readonly authority: string;
+  readonly server: Certificate;
+  /** What the harness and the load show. */
+  readonly client: TlsSettings;
+}
+
+/** `folder` gets the files of TLS clients, readable by nobody else; `hosts` are all that servers and proxies are reached at. */
+export function drawLocks(
+  { name, config, security }: PlannedTarget,
+  { folder, hosts, now }: { readonly folder: string; readonly hosts: readonly string[]; readonly now: Date },
+): Locks {
+  const hasPassword = security?.hasPassword === true;
+  return {
+    password: hasPassword ? newPassword() : (config["requirepass"] ?? "") || null,
+    sentinelPassword: hasPassword ? newPassword() : null,
+    app: security?.app ? { name: "app", password: newPassword() } : null,
+    tls:
+      security?.hasTls === true
+        ? makeTls(`redrill's authority of ${name}`, join(folder, `${name}-tls`), hosts, now)
+        : null,
+  };
+}
+
+function newPassword(): string {
+  return randomBytes(18).toString("base64url");
+}
+
+function makeTls(name: string, folder: string, hosts: readonly string[], now: Date): TlsLocks {
+  const authority = makeAuthority(name, now);
+  const client = authority.issue("redrill", []);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (file: string, text: string): string => {
+    const path = join(folder, file);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  return {
+    authority: authority.certificate,
+    server: authority.issue("redis", hosts),
+    client: {
+      caFile: write("ca.pem", authority.certificate),
+      certificateFile: write("client.pem", client.certificate),
+      keyFile: write("client-key.pem", client.key),
+      serverName: null,
+      insecure: false,
+    },
+  };
+}
+
+/** Files that every server needs beside its configuration. */
+export function lockFiles({ tls }: Locks): Readonly<Record<string, string>> {
+  if (tls === null) return {};
+  return { "ca.pem": tls.authority, "server.pem": tls.server.certificate, "server-key.pem": tls.server.key };
+}
+
+/** What keeps a data node locked. Every node has the same lines: each of them may become master. */
+export function nodeLocks({ config, security, topology }: PlannedTarget, locks: Locks): readonly Line[] {
+  const { password, app, tls } = locks;
+  return [
+    ...(password === null || "requirepass" in config ? [] : [["requirepass", password] as const]),
+    ...(password === null ? [] : [["masterauth", password] as const]),
+    ...(app === null || !security?.app
+      ? []
+      : [
+          [
+            "user",
+            app.name,
+            "on",
+            `>${app.password}`,
+            ...words(security.app.keys),
+            "&*",
+            ...words(security.app.commands),
+          ] as const,
+        ]),
+    ...(tls === null ? [] : tlsLines),
+    ...(tls !== null && topology === "cluster" ? [["tls-cluster", "yes"] as const] : []),
+    ...Object.entries(security?.renamed ?? {}).map(([command, name]) => ["rename-command", command, name] as const),
+  ];
+}
+
+/** What keeps a sentinel locked, and what it needs to get at the nodes that it watches. */
+export function sentinelLocks({ name, security }: PlannedTarget, locks: Locks): readonly Line[] {
+  const { password, sentinelPassword, tls } = locks;
+  return [
+    ...(sentinelPassword === null
+      ? []
+      : ([
+          ["requirepass", sentinelPassword],
+          ["sentinel", "sentinel-pass", sentinelPassword],
+        ] as const)),
+    ...(password === null ? [] : [["sentinel", "auth-pass", name, password] as const]),
+    ...(tls === null ? [] : tlsLines),
+    ...Object.entries(security?.renamed ?? {})
+      .filter(([, called]) => called !== "")
+      .map(([command, called]) => ["sentinel", "rename-command", name, command, called] as const),
+  ];
+}
+
+/** `tls-replication` also makes a sentinel speak TLS to its nodes and to the others. */
+const tlsLines: readonly Line[] = [
+  ["tls-ca-cert-file", "ca.pem"],
+  ["tls-cert-file", "server.pem"],
+  ["tls-key-file", "server-key.pem"],
+  ["tls-replication", "yes"],
+];
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}
