@@ -1,6 +1,6 @@
 import type { WrittenTarget } from "../drill/drill.ts";
 import { Problems } from "../drill/problems.ts";
-import type { PlannedSecurity } from "./plan.ts";
+import type { PlannedSecurity, ProviderName } from "./plan.ts";
 
 /** Least privilege of an application: data, nothing that asks about or changes the server, beyond what a client library needs. */
 const appCommands =
@@ -9,12 +9,21 @@ const appCommands =
 /** What the target's `security` comes to; null = there is none. Throws `SpecError`. */
 export function planSecurity(
   { security: written, config, topology }: WrittenTarget,
+  provider: ProviderName,
   targetPath: readonly string[],
 ): PlannedSecurity | null {
   if (written === undefined) return null;
   const { auth = "none", app, tls = false, rename = {} } = written;
   const path = [...targetPath, "security"];
   const problems = new Problems();
+  if (provider === "external")
+    problems.add({
+      path,
+      at: "key",
+      expected: "servers that redrill starts",
+      got: "security of a target that stands",
+      next: "How to get into it is written under external: username, password, tls.",
+    });
   if (app !== undefined && auth !== "acl")
     problems.add({
       path: [...path, "app"],

@@ -66,6 +66,10 @@ test.for([
     'targets.cache.security.rename.CONFIG: expected a command that is not needed, got "CONFIG" taken away. Without it a sentinel could',
   ],
   [
+    'topology: standalone, security: { auth: acl }, external: { url: "redis://h", environment: test }',
+    "targets.cache.security: expected servers that redrill starts, got security of a target that stands.",
+  ],
+  [
     "topology: standalone, security: { auth: users }",
     'targets.cache.security.auth: expected "none" or "password" or "acl", got "users".',
   ],

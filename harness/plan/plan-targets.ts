@@ -52,7 +52,7 @@ function planTarget(name: string, written: WrittenTarget, { file, provider: want
       });
     return ms ?? defaultMs;
   };
-  const security = problems.attempt(() => planSecurity(written, path));
+  const security = problems.attempt(() => planSecurity(written, provider, path));
   const base = {
     name,
     provider,
