@@ -26,5 +26,7 @@ export type UndoAct =
   | { readonly kind: "remove-toxic"; readonly api: string; readonly proxy: string; readonly toxic: string }
   /** Let a proxy take connections again. */
   | { readonly kind: "open-proxy"; readonly api: string; readonly proxy: string }
+  /** Remove filters of packets. */
+  | { readonly kind: "remove-table"; readonly table: string; readonly namespace: string | null }
   /** Remove a temporary folder of ours. */
   | { readonly kind: "remove-folder"; readonly path: string };

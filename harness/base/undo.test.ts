@@ -29,6 +29,7 @@ function recording(fails: (what: string) => boolean = () => false) {
     "resume-process": ({ pid }) => act(`resume ${String(pid)}`)(),
     "remove-toxic": ({ toxic }) => act(`remove ${toxic}`)(),
     "open-proxy": ({ proxy }) => act(`open ${proxy}`)(),
+    "remove-table": ({ table }) => act(`remove ${table}`)(),
     "remove-folder": (record) => act(`remove ${record.path}`)(),
   };
   return { asked, performers };

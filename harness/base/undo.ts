@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { removeTable } from "./nft.ts";
 import { isRunning, startTicksOf } from "./process-identity.ts";
 import { UndoLog } from "./undo-log.ts";
 import type { UndoAct, UndoLine, UndoOwner, UndoRecord } from "./undo-record.ts";
@@ -76,6 +77,7 @@ export const undoOnThisMachine = {
   "resume-process": async ({ pid, startTicks }) => {
     signalIfSame(pid, startTicks, "SIGCONT");
   },
+  "remove-table": removeTable,
   "remove-folder": async ({ path }) => {
     // A harness that was killed while it started a child left no record of it; but every child works in the run's folder.
     await Promise.all(workingIn(path).map((pid) => end(pid, startTicksOf(pid))));
@@ -92,6 +94,8 @@ function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
     case "remove-toxic":
       return performers[act.kind](act);
     case "open-proxy":
+      return performers[act.kind](act);
+    case "remove-table":
       return performers[act.kind](act);
     case "remove-folder":
       return performers[act.kind](act);

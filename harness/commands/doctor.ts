@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Binaries, findBinaries } from "../base/binaries.ts";
 import { RedrillError } from "../base/errors.ts";
+import { findFilters } from "../base/own-namespace.ts";
 import { describeMachine, readVersions } from "../base/machine.ts";
 
 interface Check {
@@ -12,7 +13,7 @@ interface Check {
 
 /** `redrill doctor`: what a run needs and whether it is here; exit code 3 when something needed is missing. */
 export async function doctor({ json = false }: { readonly json?: boolean }): Promise<void> {
-  const checks = [nodeCheck(), ...(await programChecks()), machineCheck(), identityCheck()];
+  const checks = [nodeCheck(), ...(await programChecks()), await filterCheck(), machineCheck(), identityCheck()];
   if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
   else
     for (const { name, status, detail } of checks)
@@ -52,6 +53,16 @@ async function programChecks(): Promise<readonly Check[]> {
     }
   }
   return checks;
+}
+
+async function filterCheck(): Promise<Check> {
+  const filters = await findFilters();
+  if ("why" in filters) {
+    const { why } = filters;
+    return { name: "partition", status: "note", detail: `processes cannot be cut off from each other: ${why}` };
+  }
+  const detail = filters.how === "here" ? "nft" : "nft, in a network namespace of the run's own";
+  return { name: "partition", status: "ok", detail };
 }
 
 function machineCheck(): Check {

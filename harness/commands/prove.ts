@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import type { Verdict } from "../verdict/verdict.ts";
 import { type DrillOptions, loadPlan } from "./load-plan.ts";
+import { ranInOwnNamespace } from "./own-namespace.ts";
 import { printResult } from "./run.ts";
 import { runOnce } from "./run-once.ts";
 
@@ -21,6 +22,7 @@ export async function prove(
   options: Omit<DrillOptions, "variant"> & { readonly out?: string; readonly json?: boolean },
 ): Promise<void> {
   const { plan, variants } = loadPlan(file, options);
+  if (await ranInOwnNamespace(plan)) return;
   const parent =
     options.out ??
     join(

@@ -3,6 +3,7 @@ import { renderTerminal } from "../../reports/terminal.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { type DrillOptions, loadPlan } from "./load-plan.ts";
 import type { LiveOptions } from "./live-views.ts";
+import { ranInOwnNamespace } from "./own-namespace.ts";
 import { type RunResult, runOnce } from "./run-once.ts";
 
 export interface RunOptions extends DrillOptions, LiveOptions {
@@ -14,6 +15,7 @@ export interface RunOptions extends DrillOptions, LiveOptions {
 /** `redrill run`: the summary on stdout, the progress on stderr, the verdict's exit code. */
 export async function run(file: string, options: RunOptions): Promise<void> {
   const { plan } = loadPlan(file, options);
+  if (await ranInOwnNamespace(plan)) return;
   const result = await runOnce(plan, {
     out: options.out ?? null,
     set: options.set,

@@ -6,6 +6,7 @@ import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { malformedReply } from "./malformed-reply.ts";
 import { partialReply } from "./partial-reply.ts";
+import { partition } from "./partition.ts";
 import { refuse } from "./refuse.ts";
 import { reset } from "./reset.ts";
 import { slicer } from "./slicer.ts";
@@ -24,4 +25,5 @@ export const faults = {
   slicer,
   partialReply,
   malformedReply,
+  partition,
 } satisfies Readonly<Record<string, FaultKind>>;

@@ -49,6 +49,13 @@ export function aimFault(
       possible.length === 0 ? "None can." : `Possible are ${possible.map(([name]) => name).join(", ")}.`,
     );
   }
+  const { shards, copies, sentinels } = membersOf(target);
+  if (kind.needs.includes("partition") && selection.total >= shards * copies + sentinels)
+    fail(
+      "servers that others are left to be cut off from",
+      `"${text}", which is all of ${target.name}`,
+      "Choose fewer of them, or give the target more servers.",
+    );
   if (plane !== null) checkPlane(plane, target, selection.kind, path.slice(0, -1));
   return { selector: { text, target: targetName, nodes: { parts: nodes } }, selection };
 }

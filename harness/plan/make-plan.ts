@@ -14,7 +14,7 @@ import { planObjectives, planStops } from "./plan-objectives.ts";
 import { planPhases } from "./plan-phases.ts";
 import { planTargets } from "./plan-targets.ts";
 import type { Plan, ProviderName } from "./plan.ts";
-import { withProxies } from "./proxied-planes.ts";
+import { checkProxies, withProxies } from "./proxied-planes.ts";
 
 export interface PlanOptions {
   /** The drill's file as it was named. */
@@ -50,6 +50,7 @@ export function makePlan(
   const cases = planFaults(surroundings, problems);
   const durationMs = phases.at(-1)?.endMs ?? 0;
   guardFaults(cases, durationMs, problems);
+  checkProxies(cases, problems);
   const faults = cases.map(({ fault }) => fault);
   const areFaultsKnown = faults.length === Object.keys(drill.faults).length;
 

@@ -250,6 +250,35 @@ describe("whom", () => {
   });
 });
 
+describe("partition", () => {
+  const cutting = { ...catalogue, abilities: { process: ["link", "partition"], external: [] } } as const;
+  const targets = `
+  lonely: { topology: standalone }
+  cache: { topology: cluster, masters: 3, replicasPerMaster: 1 }
+  sessions: { topology: sentinel, replicas: 2, sentinels: 3 }`;
+  const textWith = (faults: string) => drillText({ targets, faults });
+
+  test("gives the servers of its target addresses of their own", () => {
+    const { targets: planned } = planText(textWith("{ one: { partition: cache.node(1), at: 5s, for: 5s } }"), {
+      catalogue: cutting,
+    });
+    expect(planned.map(({ hasOwnAddresses }) => hasOwnAddresses)).toEqual([undefined, true, undefined]);
+  });
+
+  test.each([
+    [
+      "{ one: { partition: lonely, at: 5s, for: 5s } }",
+      'others are left to be cut off from, got "lonely", which is all of lonely',
+    ],
+    [
+      "{ one: { partition: sessions.master, at: 5s, for: 5s }, two: { blackHole: sessions.master, plane: replication, at: 15s, for: 1s } }",
+      'got sessions, which has "two" on its replication plane. Take one of the two out',
+    ],
+  ])("is refused in %s", (faults, problem) => {
+    expect(problemsOf(textWith(faults), { catalogue: cutting }).join()).toContain(problem);
+  });
+});
+
 test("leads through proxies what link faults need, and nothing else", () => {
   const text = withFaults(`
   one: { blackHole: sessions.master, plane: replication, at: 5s, for: 1s }

@@ -52,6 +52,8 @@ interface TargetBase {
   readonly security?: PlannedSecurity;
   /** Where the drill has link faults, the planes that are led through proxies. */
   readonly proxiedPlanes: readonly Plane[];
+  /** The drill cuts servers off from each other, so each has an address of its own; left out: no. */
+  readonly hasOwnAddresses?: boolean;
 }
 
 /** A deployment that redrill does not own: how it is reached, who it may be, and what may be done to it. */

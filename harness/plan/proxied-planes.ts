@@ -1,10 +1,31 @@
+import type { Problems } from "../drill/problems.ts";
 import type { FaultCase } from "./plan-faults.ts";
 import type { Plane, PlannedTarget } from "./plan.ts";
 
-/** The target with the planes that some fault of the drill needs a proxy on, in a fixed order. */
+/** The target with what the faults of the drill need: the planes with a proxy, in a fixed order, and addresses of their own. */
 export function withProxies(target: PlannedTarget, cases: readonly FaultCase[]): PlannedTarget {
-  const needed = new Set(cases.filter((one) => one.target.name === target.name).map(({ plane }) => plane));
-  return { ...target, proxiedPlanes: planes.filter((plane) => needed.has(plane)) };
+  const own = cases.filter((one) => one.target.name === target.name);
+  const needed = new Set(own.map(({ plane }) => plane));
+  const isCut = own.some(({ kind }) => kind.needs.includes("partition"));
+  return {
+    ...target,
+    proxiedPlanes: planes.filter((plane) => needed.has(plane)),
+    ...(isCut ? { hasOwnAddresses: true } : {}),
+  };
+}
+
+/** Through a proxy all servers have one address, so nothing can be filtered by it. */
+export function checkProxies(cases: readonly FaultCase[], problems: Problems): void {
+  for (const { fault, target } of cases.filter(({ kind }) => kind.needs.includes("partition"))) {
+    const other = cases.find((one) => one.target.name === target.name && one.plane !== null && one.plane !== "client");
+    if (other === undefined) continue;
+    problems.add({
+      path: ["faults", fault.name, fault.kind],
+      expected: `a target whose servers reach each other without proxies`,
+      got: `${target.name}, which has "${other.fault.name}" on its ${other.plane ?? ""} plane`,
+      next: "Take one of the two out: a partition is the black hole of all planes between servers.",
+    });
+  }
 }
 
 const planes: readonly Plane[] = ["client", "replication", "bus", "sentinel"];

@@ -78,12 +78,22 @@ export interface RedisNode {
   isFrozen(): Promise<boolean | null>;
   /** SIGCONT. Harmless while it runs. */
   resume(): Promise<void>;
-  /** Cuts it off from all other servers, both ways; clients and the harness still reach it. */
-  partition(): Promise<void>;
+  /** Cuts it off from other servers, with its undo record on disk before; clients and the harness still reach it. */
+  partition(cut: PartitionCut): Promise<void>;
   /** Ends that, at the address that it had. Harmless where nothing is cut. */
   rejoin(): Promise<void>;
+  /** Does what it sends get to another server, past every proxy? Null: nobody can tell. */
+  reaches(other: RedisNode, limitMs: number): Promise<boolean | null>;
   /** The proxied path to this node on a plane; null where that plane is not proxied. */
   link(plane: Plane): Link | null;
+}
+
+/** How a server is cut off. What a provider cannot tell apart it refuses, or cuts more of: then its `partition` says so. */
+export interface PartitionCut {
+  /** From these servers. */
+  readonly from: readonly RedisNode[];
+  /** What is lost: what it sends (`out`), what is sent to it (`in`), or both. */
+  readonly direction: "both" | "in" | "out";
 }
 
 /** The name of a Redis command and its arguments. */

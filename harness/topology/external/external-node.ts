@@ -71,6 +71,10 @@ export class ExternalNode implements RedisNode {
     return this.#refuse("joined");
   }
 
+  async reaches(): Promise<null> {
+    return null;
+  }
+
   close(): void {
     this.#connection.close();
   }

@@ -1,5 +1,5 @@
 import type { Ability, PlannedTarget } from "../../plan/plan.ts";
-import type { TopologyContext } from "../contract.ts";
+import type { PartitionCut, TopologyContext } from "../contract.ts";
 import type { ToxiproxySpec } from "../toxiproxy-server.ts";
 import type { Ground, Layout, Place } from "./layout.ts";
 import type { Running } from "./running.ts";
@@ -17,8 +17,12 @@ export interface Host {
   start(place: Place): Promise<Running>;
   /** How toxiproxy is started, which is asked for only where there are proxies. */
   toxiproxy(layout: Layout): Pick<ToxiproxySpec, "control" | "launch">;
-  /** Cuts a server off from the others, or ends that; throws where it can't be done. */
-  setPartition(place: Place, isCut: boolean): Promise<void>;
+  /** Cuts a server off from others; throws where it can't be done. */
+  cutOff(place: Place, others: readonly Place[], direction: PartitionCut["direction"]): Promise<void>;
+  /** Ends that. Harmless where nothing is cut. */
+  rejoin(place: Place): Promise<void>;
+  /** Does what a server sends get to another one, past every proxy? Null: nobody can tell. */
+  reaches(from: Place, to: Place, limitMs: number): Promise<boolean | null>;
   /** Takes away whatever is left, in every state. Harmless when repeated. */
   release(): Promise<void>;
 }

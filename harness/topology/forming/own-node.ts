@@ -4,7 +4,7 @@ import type { TlsSettings } from "../../base/tls.ts";
 import { waitUntil } from "../../base/wait-until.ts";
 import type { NodeRole } from "../../journal/event.ts";
 import type { Ability, Plane, PlannedTarget } from "../../plan/plan.ts";
-import type { Address, Command, Link, RedisNode, TopologyContext } from "../contract.ts";
+import type { Address, Command, Link, PartitionCut, RedisNode, TopologyContext } from "../contract.ts";
 import { PortTaken } from "../port-taken.ts";
 import { addressText, type Credentials, RedisConnection } from "../redis-client.ts";
 import type { Host } from "./host.ts";
@@ -92,12 +92,17 @@ export class OwnNode implements RedisNode {
     return this.#running === null ? false : this.#running.isFrozen();
   }
 
-  partition(): Promise<void> {
-    return this.#host.setPartition(this.#place, true);
+  partition({ from, direction }: PartitionCut): Promise<void> {
+    const others = from.flatMap((node) => (node instanceof OwnNode ? [node.#place] : []));
+    return this.#host.cutOff(this.#place, others, direction);
   }
 
   rejoin(): Promise<void> {
-    return this.#host.setPartition(this.#place, false);
+    return this.#host.rejoin(this.#place);
+  }
+
+  async reaches(other: RedisNode, limitMs: number): Promise<boolean | null> {
+    return other instanceof OwnNode ? this.#host.reaches(this.#place, other.#place, limitMs) : null;
   }
 
   async start(signal: AbortSignal): Promise<void> {

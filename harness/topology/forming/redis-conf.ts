@@ -68,7 +68,7 @@ export function redisConf(target: PlannedTarget, place: Place, locks: Locks, mor
   return `${[...lines.map(lineText), ...written].join("\n")}\n`;
 }
 
-/** Where a server listens. On all addresses it would refuse everybody who gives no password. */
+/** Where a server listens, and what it speaks from. Elsewhere than on 127.0.0.1 it would refuse everybody who gives no password. */
 export function listenLines({ listen: { host, port } }: Place, { tls }: Locks): readonly Line[] {
   const ports: readonly Line[] =
     tls === null
@@ -77,5 +77,10 @@ export function listenLines({ listen: { host, port } }: Place, { tls }: Locks): 
           ["port", 0],
           ["tls-port", port],
         ];
-  return [...ports, ...(host === null ? [["protected-mode", "no"] as const] : [["bind", host] as const])];
+  return [...ports, ...(host === null ? [] : [["bind", host] as const]), ...sourceLines(host)];
+}
+
+function sourceLines(host: string | null): readonly Line[] {
+  if (host === "127.0.0.1") return [];
+  return [["protected-mode", "no"], ...(host === null ? [] : [["bind-source-addr", host] as const])];
 }

@@ -4,17 +4,27 @@ import { startChild } from "../../base/child.ts";
 import { busOffset, type ReservedPorts, reservePorts } from "../../base/ports.ts";
 import type { NodeName } from "../../journal/event.ts";
 import type { PlannedTarget } from "../../plan/plan.ts";
-import type { Address, TopologyContext } from "../contract.ts";
+import { EnvironmentError } from "../../base/errors.ts";
+import { whyNoFilters } from "../../base/nft.ts";
+import type { Address, PartitionCut, TopologyContext } from "../contract.ts";
 import type { Host } from "../forming/host.ts";
 import { countPlaces, type Ground, type Layout, type Place } from "../forming/layout.ts";
 import type { Running } from "../forming/running.ts";
 import { filesOf, serverArgs } from "../forming/server-files.ts";
+import { AddressCut, reaches } from "./cut.ts";
 import { toxiproxyChild, type ToxiproxySpec } from "../toxiproxy-server.ts";
 
-const abilities = ["kill", "pause", "restart", "link", "configure"] as const;
+const abilities = ["kill", "pause", "restart", "link", "configure", "partition"] as const;
 
-/** As many free ports as `countPorts` says, each handed out once, in order. */
-export function processGround(ports: readonly number[], dataFolder: string): Ground & { nextPort(): number } {
+/**
+ * As many free ports as `countPorts` says, each handed out once, in order. Servers that will be cut off from each other have
+ * addresses of their own.
+ */
+export function processGround(
+  ports: readonly number[],
+  dataFolder: string,
+  hasOwnAddresses = false,
+): Ground & { nextPort(): number } {
   const left = [...ports];
   const nextPort = (): number => {
     const port = left.shift();
@@ -25,7 +35,8 @@ export function processGround(ports: readonly number[], dataFolder: string): Gro
   return {
     nextPort,
     seat: (name: NodeName) => {
-      const direct = nextAddress();
+      const port = nextPort();
+      const direct = { host: hasOwnAddresses ? ownHost(port) : "127.0.0.1", port };
       const folder = join(dataFolder, name);
       return { listen: direct, folder, direct, own: direct, busPort: direct.port + busOffset };
     },
@@ -36,6 +47,11 @@ export function processGround(ports: readonly number[], dataFolder: string): Gro
   };
 }
 
+/** Ports are ours alone on this machine (`base/ports.ts`), so such an address is, too: 12,000 -> 127.46.224.1. */
+function ownHost(port: number): string {
+  return `127.${String(port >> 8)}.${String(port & 255)}.1`;
+}
+
 export function countPorts(target: PlannedTarget): number {
   const { nodes, sentinels, proxies } = countPlaces(target);
   return nodes + sentinels + proxies + (proxies > 0 ? 1 : 0);
@@ -44,20 +60,24 @@ export function countPorts(target: PlannedTarget): number {
 /** Child processes of this machine. */
 export class ProcessHost implements Host {
   static readonly abilities = abilities;
-  readonly abilities = abilities;
+  readonly abilities: Host["abilities"];
   readonly program = "redis-server";
   readonly ground: ReturnType<typeof processGround>;
   readonly #ports: ReservedPorts;
   readonly #context: TopologyContext;
+  readonly #cuts = new Map<Place, AddressCut>();
 
-  private constructor(ports: ReservedPorts, context: TopologyContext) {
-    this.ground = processGround(ports.ports, context.dataFolder);
+  private constructor(target: PlannedTarget, ports: ReservedPorts, context: TopologyContext) {
+    const { hasOwnAddresses = false } = target;
+    this.abilities = abilities.filter((ability) => ability !== "partition" || hasOwnAddresses);
+    this.ground = processGround(ports.ports, context.dataFolder, hasOwnAddresses);
     this.#ports = ports;
     this.#context = context;
   }
 
   static async open(target: PlannedTarget, context: TopologyContext): Promise<ProcessHost> {
-    return new ProcessHost(await reservePorts(countPorts(target)), context);
+    if (target.hasOwnAddresses === true) await needFilters(target.name);
+    return new ProcessHost(target, await reservePorts(countPorts(target)), context);
   }
 
   async prepare(layout: Layout): Promise<void> {
@@ -87,11 +107,38 @@ export class ProcessHost implements Host {
     });
   }
 
-  setPartition({ name }: Place): Promise<void> {
-    return Promise.reject(new Error(`${name} is a process: it cannot be cut off from the other servers alone`));
+  async cutOff(place: Place, others: readonly Place[], direction: PartitionCut["direction"]): Promise<void> {
+    if (!this.abilities.includes("partition"))
+      throw new Error(`${place.name} has no address of its own to be cut off at`);
+    const cut = new AddressCut(place.direct, this.#context.undo);
+    this.#cuts.set(place, cut);
+    await cut.cut(
+      place.name,
+      others.map(({ direct }) => direct.host),
+      direction,
+    );
   }
 
-  release(): Promise<void> {
-    return this.#ports.release();
+  async rejoin(place: Place): Promise<void> {
+    await this.#cuts.get(place)?.mend();
+    this.#cuts.delete(place);
   }
+
+  async reaches(from: Place, to: Place, limitMs: number): Promise<boolean | null> {
+    return this.abilities.includes("partition") ? await reaches(from.direct.host, to.direct.host, limitMs) : null;
+  }
+
+  async release(): Promise<void> {
+    for (const cut of this.#cuts.values()) await cut.mend();
+    await this.#ports.release();
+  }
+}
+
+/** Before anything is started, instead of in the middle of the run. */
+async function needFilters(target: string): Promise<void> {
+  const why = await whyNoFilters();
+  if (why === null) return;
+  throw new EnvironmentError(`${target}: its servers cannot be cut off from each other on this machine: ${why}.`, {
+    next: "Install nftables (apt-get install nftables) and run as root, or where user namespaces are allowed.",
+  });
 }
