@@ -48,7 +48,7 @@ export function whyNoFilters(wrapper: readonly string[] = []): Promise<string | 
 function tryNft(script: string, wrapper: readonly string[]): Promise<string | null> {
   // It is often not in the path of ordinary users.
   const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
-  const [command = "nft", ...args] = [...wrapper, "nft", "-f", "-"];
+  const [command, ...args] = [...wrapper, "nft", "-f", "-"];
   return new Promise((resolve) => {
     const child = spawn(command, args, { env, stdio: ["pipe", "ignore", "pipe"], timeout: limitMs });
     let said = "";

@@ -2,11 +2,9 @@ import { spawn } from "node:child_process";
 import { whyNoFilters } from "./nft.ts";
 
 /** Where an ordinary user may filter packets: alone in a network of his own. Whoever waits outside takes it along when he dies. */
-const ownNamespace: readonly string[] = [
-  ...["unshare", "--user", "--map-root-user", "--net", "--"],
-  ...["setpriv", "--pdeathsig", "KILL", "--"],
-  ...["sh", "-c", 'PATH="$PATH:/usr/sbin:/sbin"; ip link set lo up && exec "$@"', "sh"],
-];
+const ownNamespace: readonly string[] = `unshare --user --map-root-user --net -- setpriv --pdeathsig KILL -- sh -c`
+  .split(" ")
+  .concat('PATH="$PATH:/usr/sbin:/sbin"; ip link set lo up && exec "$@"', "sh");
 
 /** How packets can be filtered on this machine: as it is, in a namespace of our own, or not at all and why. */
 export async function findFilters(): Promise<{ readonly how: "here" | "in a namespace" } | { readonly why: string }> {

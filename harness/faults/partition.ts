@@ -38,9 +38,8 @@ function cutOff(fault: ResolvedFault, node: RedisNode, others: readonly RedisNod
     feel: async () => {
       const startMs = performance.now();
       const paths = await lookAtPaths(node, others);
-      const isAsCut = ({ out, into }: Paths) => out === (direction === "in") && into === (direction === "out");
       return {
-        effective: paths.every(isAsCut),
+        effective: paths.every(({ out, into }) => out === (direction === "in") && into === (direction === "out")),
         detail: paths.map((path) => describe(node, path)).join(", "),
         agoMs: performance.now() - startMs,
       };
@@ -79,7 +78,11 @@ function lookAtPaths(node: RedisNode, others: readonly RedisNode[]): Promise<rea
   );
 }
 
+function arrow(isOpen: boolean | null, open: string): string {
+  if (isOpen === null) return "?";
+  return isOpen ? open : "x";
+}
+
 function describe({ name }: RedisNode, { other, out, into }: Paths): string {
-  const arrow = (isOpen: boolean | null, open: string) => (isOpen === null ? "?" : isOpen ? open : "x");
   return `${name} ${arrow(into, "<-")} ${arrow(out, "->")} ${other.name}`;
 }
