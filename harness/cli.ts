@@ -74,11 +74,13 @@ function program(): Command {
     .option("--json", "print verdict.json instead of the summary")
     .addOption(
       new Option("--metrics-port <port>", "serve live metrics to Prometheus on 127.0.0.1 (0: a free port)").argParser(
-        wholeNumber,
+        portOf("--metrics-port", 9091),
       ),
     )
     .addOption(
-      new Option("--ui [port]", "serve a live page on 127.0.0.1, which turns into the report").argParser(wholeNumber),
+      new Option("--ui [port]", "serve a live page on 127.0.0.1, which turns into the report").argParser(
+        portOf("--ui", 8080),
+      ),
     )
     .option("--grafana <url>", "mark the faults on Grafana's dashboards (token in GRAFANA_TOKEN)")
     .action(async (file: string, options) => (await import("./commands/run.ts")).run(file, options));
@@ -214,6 +216,17 @@ function instanceCount(text: string): number {
     exitCode: 2,
     next: "For example --instances 3.",
   });
+}
+
+function portOf(option: string, example: number): (text: string) => number {
+  return (text) => {
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+    if (port <= 65_535) return port;
+    throw new RedrillError(`${option} ${text}: expected a port from 0 to 65535`, {
+      exitCode: 2,
+      next: `For example ${option} ${String(example)}, or 0 for any free one.`,
+    });
+  };
 }
 
 function wholeNumber(text: string): number {

@@ -47,9 +47,18 @@ export class SpecError extends RedrillError {
 /** `drill.yaml:12:9: faults.slow.for: expected a duration with a unit, got 30. Write "30s".` */
 export function describeProblem({ path, expected, got, next, place }: SpecProblem): string {
   const where = place ? `${place.file}:${String(place.line)}:${String(place.column)}: ` : "";
-  const subject = path.length > 0 ? `${path.join(".")}: ` : "";
-  return `${where}${subject}expected ${expected}, got ${got}. ${next}`;
+  const subject = path.length > 0 ? `${shorten(path.join("."))}: ` : "";
+  return `${where}${subject}expected ${shorten(expected)}, got ${shorten(got)}. ${shorten(next)}`;
 }
+
+/** What a drill says may be of any length, and hold characters that move a terminal's cursor or turn the text around. */
+function shorten(text: string): string {
+  const short = text.length > mostShown ? `${text.slice(0, mostShown)}...` : text;
+  return short.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** Room for the longest list of names. */
+const mostShown = 1_000;
 
 /** The environment could not be made or kept: a missing binary, a port in use, a server that dies at start. Exit code 3. */
 export class EnvironmentError extends RedrillError {

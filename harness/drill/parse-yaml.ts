@@ -12,7 +12,7 @@ export interface ParsedYaml {
 /** Parses the text into a document whose root is a map, its aliases replaced by copies. Throws `SpecError` with every error of syntax. */
 export function parseYaml(text: string, file: string): ParsedYaml {
   const lines = new LineCounter();
-  const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const positions = new DrillPositions(file, document, lines, new Map());
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0)
@@ -80,15 +80,19 @@ function isFirstOfItsLine({ place }: DrillProblem, index: number, all: readonly 
 }
 
 function replaceAliases(document: Document, positions: DrillPositions): void {
-  let replaced = 0;
+  let copied = 0;
   visit(document, {
     Alias: (_, node) => {
       const source = node.resolve(document);
-      if (source === undefined || isInside(node, source) || ++replaced > maxAliases)
+      if (source !== undefined) copied += countNodes(source);
+      if (source === undefined || isInside(node, source) || copied > mostCopied)
         throw new SpecError([
           {
             path: [],
-            expected: source === undefined ? `an anchor &${node.source} before its alias` : "an alias that ends",
+            expected:
+              source === undefined
+                ? `an anchor &${node.source} before its alias`
+                : "an alias that ends, and no more than 20,000 values by aliases",
             got: `*${node.source}`,
             next: "Put the value in quotes if it is meant as text, or write the anchor.",
             place: positions.placeAt(node.range?.[0] ?? 0),
@@ -106,5 +110,14 @@ function isInside({ range: inner }: Node, { range: outer }: Node): boolean {
   return Boolean(inner && outer && inner[0] >= outer[0] && inner[1] <= outer[1]);
 }
 
-/** More than any drill has. */
-const maxAliases = 1000;
+/** An alias of aliases of aliases grows tenfold with each line. */
+function countNodes(source: Node): number {
+  let count = 0;
+  visit(source, () => {
+    count++;
+  });
+  return count;
+}
+
+/** More values than any drill copies. */
+const mostCopied = 20_000;

@@ -90,8 +90,11 @@ const readers: Readonly<Record<Unit, Pick<UnitReader, "expected" | "next">>> = {
   count: { expected: number.expected, next: () => integer.next("") },
 };
 
-/** Where a part of an expression stands in it; its beginning where it cannot be told. */
+/** Where a part of an expression stands in it, as words of their own; its beginning where it cannot be told. */
 export function offsetOf(part: string, text: string): number {
-  const escaped = part.replaceAll(/[$()*+./?[\\\]^{|}-]/g, String.raw`\$&`);
-  return Math.max(0, text.search(new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`)));
+  const isInWord = (at: number) => /[\w-]/.test(text.charAt(at));
+  if (part === "") return 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
+    if (!isInWord(at - 1) && !isInWord(at + part.length)) return at;
+  return 0;
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readJournal, readVerdict, Sandbox, untilJournal } from "./cli.ts";
@@ -107,9 +109,45 @@ test("wrong command lines are refused with exit code 2 and a suggestion", async 
   expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringMatching(/did you mean validate/i)]);
   const missing = await sandbox.run(["run", "nowhere.yaml"]);
   expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining("nowhere.yaml")]);
+  for (const [option, port] of [
+    ["--ui", "65536"],
+    ["--ui", "80a"],
+    ["--metrics-port", "-1"],
+  ] as const) {
+    const ended = await sandbox.run(["run", "drills/ci/smoke.yaml", "--out", sandbox.path("run"), `${option}=${port}`]);
+    expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining(`${option} ${port}: expected a port`)]);
+    expect(existsSync(sandbox.path("run"))).toBe(false);
+  }
   const noRun = await sandbox.run(["judge", sandbox.path("nothing")]);
   expect([noRun.exitCode, noRun.stderr]).toEqual([2, expect.stringContaining("plan.json")]);
 });
+
+test.each(["--ui", "--metrics-port"])(
+  "a port of %s that is taken is told before anything starts, exit code 3",
+  async (option) => {
+    using sandbox = new Sandbox();
+    const other = createServer().listen(0, "127.0.0.1");
+    try {
+      await once(other, "listening");
+      const { port } = other.address() as AddressInfo;
+      const ended = await sandbox.run([
+        "run",
+        "drills/ci/smoke.yaml",
+        "--out",
+        sandbox.path("run"),
+        option,
+        String(port),
+      ]);
+      expect([ended.exitCode, ended.stderr]).toEqual([
+        3,
+        expect.stringContaining(`127.0.0.1:${String(port)}: it is taken`),
+      ]);
+      expect(sandbox.processes()).toEqual([]);
+    } finally {
+      other.close();
+    }
+  },
+);
 
 test("a folder with another run in it is not overwritten", async () => {
   using sandbox = new Sandbox();

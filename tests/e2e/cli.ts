@@ -9,6 +9,9 @@ import type { Verdict } from "../../harness/verdict/verdict.ts";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 
+/** What Node compiled for one test is there for the next one. */
+const compiled = join(tmpdir(), "node-compile-cache");
+
 /** A place of the test's own: the run's folder and all temporary files lie in it, so that whatever is left can be found. */
 export class Sandbox implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), "redrill-e2e-"));
@@ -23,7 +26,7 @@ export class Sandbox implements Disposable {
   start(args: readonly string[], environment: Readonly<Record<string, string>> = {}, cwd = root): Running {
     const child = spawn(process.execPath, [join(root, "bin/redrill.js"), ...args], {
       cwd,
-      env: { ...process.env, CI: "true", TMPDIR: this.folder, ...environment },
+      env: { ...process.env, CI: "true", TMPDIR: this.folder, NODE_COMPILE_CACHE: compiled, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
