@@ -20,7 +20,7 @@ const (
 
 // call is redis.call(command, ...args).
 func (r *redisAPI) call(call sobek.FunctionCall) sobek.Value {
-	command := r.command(callUsage, call.Arguments)
+	command, _ := readCommand(r, callUsage, arguments(call.Arguments), nil)
 	r.do(r.operationOf(strings.ToLower(command.Name)), command, countsOf(command))
 	value := r.values.RawOf(command.Name, &r.reply)
 	r.reply = rueidis.RedisMessage{}
@@ -73,37 +73,53 @@ func countsOf(command client.Command) commands.Counting {
 
 // commands reads an array of arrays: [["SET", "key", 1], ["GET", "key"]].
 func (r *redisAPI) commands(usage string, given sobek.Value) []client.Command {
-	list, isList := r.values.Array(given)
+	list, isList := r.values.List(given)
 	if !isList {
 		panic(r.values.TypeError(commands.At(usage, "commands"), "an array of commands", given))
 	}
-	batch := make([]client.Command, len(list))
-	for i, element := range list {
-		parts, isCommand := r.values.Array(element)
+	batch := make([]client.Command, list.Len())
+	spare := make([]string, 0, 2*list.Len()) // for the arguments of all of them
+	for i := range batch {
+		element := list.At(i)
+		parts, isCommand := r.values.List(element)
 		if !isCommand {
 			panic(r.values.TypeError(commands.At(usage, "commands").Element(r.values, i), `a command such as ["GET", "key"]`, element))
 		}
-		batch[i] = r.command(usage, parts)
+		batch[i], spare = readCommand(r, usage, parts, spare)
 	}
 	return batch
 }
 
-// command reads a command of its words.
-func (r *redisAPI) command(usage string, words []sobek.Value) client.Command {
-	if len(words) == 0 || !sobek.IsString(words[0]) {
+// words are what a script gave as one command.
+type words interface {
+	Len() int
+	At(i int) sobek.Value
+}
+
+// arguments are the words of a call.
+type arguments []sobek.Value
+
+func (a arguments) Len() int             { return len(a) }
+func (a arguments) At(i int) sobek.Value { return a[i] }
+
+// readCommand reads a command of its words. Its arguments are appended to spare, which is returned.
+func readCommand[W words](r *redisAPI, usage string, given W, spare []string) (client.Command, []string) {
+	if given.Len() == 0 || !sobek.IsString(given.At(0)) {
 		got := sobek.Undefined()
-		if len(words) > 0 {
-			got = words[0]
+		if given.Len() > 0 {
+			got = given.At(0)
 		}
 		panic(r.values.TypeError(commands.At(usage, "command"), `the name of a command, such as "GET"`, got))
 	}
-	args := make([]string, len(words)-1)
-	for i := range args {
-		args[i] = r.values.Scalar(commands.At(usage, words[0].String()).Element(r.values, i), words[i+1])
+	name := given.At(0)
+	at := commands.At(usage, name.String())
+	from := len(spare)
+	for i := 1; i < given.Len(); i++ {
+		spare = append(spare, r.values.Scalar(at.Element(r.values, i-1), given.At(i)))
 	}
-	command := client.NewCommand(r.commandName(usage, words[0]), args...)
+	command := client.NewCommand(r.commandName(usage, name), spare[from:len(spare):len(spare)]...)
 	r.mustKeepState(usage, command)
-	return command
+	return command, spare
 }
 
 // mustKeepState refuses what would change a connection that others use after this call.

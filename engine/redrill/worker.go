@@ -68,7 +68,7 @@ var _ recorder = (*worker)(nil)
 func newWorker(vu modules.VU, load *sharedLoad) *worker {
 	w := &worker{
 		caller: newCaller(vu, load.engine.watch.NewSeat()), load: load, shard: load.records.NewShard(), last: -1,
-		operations: make(map[string]record.Operation), codes: map[string]record.Code{"": record.Done},
+		operations: make(map[string]record.Operation), codes: make(map[string]record.Code),
 		counters: make(map[string]*atomic.Int64),
 	}
 	w.records = w
@@ -91,6 +91,9 @@ func (w *worker) operation(name string) record.Operation {
 }
 
 func (w *worker) code(name string) record.Code {
+	if name == "" {
+		return record.Done
+	}
 	number, isKnown := w.codes[name]
 	if !isKnown {
 		number = w.load.records.Code(name)

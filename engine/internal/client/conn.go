@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -14,6 +15,9 @@ import (
 // usefulAge is how long a connection must live to count as one that worked: a server that turns clients away (wrong
 // password, too many clients, a proxy without its upstream) closes them at once.
 const usefulAge = 20 * time.Millisecond
+
+// fewBytes is what a write should have at least, if other callers are about to send more.
+const fewBytes = 2 << 10
 
 // errUnasked is a reply that no command asked for. Which of those before it were meant for whom, nobody knows.
 var errUnasked = errors.New("a reply came that nobody asked for")
@@ -38,6 +42,8 @@ type conn struct {
 	hasRead atomic.Bool
 	isUsed  atomic.Bool
 
+	// isShared lets the workers that can run put their commands into the next write: the connection is many callers'.
+	isShared bool
 	requests requests
 	frames   frames
 	// answered is how many replies were read, isReading whether somebody waits for more.
@@ -111,6 +117,9 @@ func (c *conn) Write(b []byte) (int, error) {
 	c.requests.follow(b)
 	n, err := c.Conn.Write(b)
 	c.dialer.bytesOut.Add(int64(n))
+	if c.isShared && len(b) < fewBytes {
+		runtime.Gosched()
+	}
 	if err != nil && !c.isUsed.Load() {
 		err = c.unused(err)
 	}

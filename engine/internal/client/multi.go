@@ -1,6 +1,9 @@
 package client
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // group is the part of a pipeline that goes to one node.
 type group struct {
@@ -98,13 +101,22 @@ func (c *Client) sendAll(call *callContext, commands []Command, groups []group, 
 	others.Wait()
 }
 
-func (c *Client) send(call *callContext, commands []Command, g group, replies []Reply) {
+// only returns the group's own commands, each behind its ASKING where that is wanted.
+func (g *group) only(commands []Command) []Command {
 	batch := make([]Command, 0, len(g.indexes))
 	for _, i := range g.indexes {
 		if g.isAsking {
 			batch = append(batch, asking)
 		}
 		batch = append(batch, commands[i])
+	}
+	return batch
+}
+
+func (c *Client) send(call *callContext, commands []Command, g group, replies []Reply) {
+	batch := commands
+	if g.isAsking || len(g.indexes) < len(commands) || !slices.IsSorted(g.indexes) { // else it is all of them, in order
+		batch = g.only(commands)
 	}
 	p, rejected := c.admit(g.node, len(g.indexes))
 	if rejected != nil {

@@ -87,7 +87,7 @@ func (c *Client) newNode(address string, isReplica bool) *node {
 		shared := &shared{connectors: make([]connector, c.profile.Connections)}
 		for i := range shared.connectors {
 			shared.connectors[i].option = optionsOf(address, hello, c.profile)
-			shared.connectors[i].dialWith(func(ctx context.Context) (*conn, error) { return connectForReads(ctx, &c.dialer, address, hello) })
+			shared.connectors[i].dialWith(func(ctx context.Context) (*conn, error) { return connectShared(ctx, &c.dialer, address, hello) })
 		}
 		n.link = shared
 	}
@@ -111,9 +111,9 @@ func greetingOf(username, password *string, profile Profile) greeting {
 	return hello
 }
 
-// connectForReads connects, and asks a Cluster's replica to answer reads: rueidis says nothing of the kind to a node by
+// connectShared connects for rueidis, and asks a Cluster's replica to answer reads: rueidis says nothing of the kind to a node by
 // itself.
-func connectForReads(ctx context.Context, d *dialer, address string, hello greeting) (*conn, error) {
+func connectShared(ctx context.Context, d *dialer, address string, hello greeting) (*conn, error) {
 	connected, err := d.connect(ctx, address)
 	if err != nil {
 		return nil, err
@@ -126,5 +126,6 @@ func connectForReads(ctx context.Context, d *dialer, address string, hello greet
 			return nil, err
 		}
 	}
+	connected.isShared = true
 	return connected, nil
 }

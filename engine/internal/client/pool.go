@@ -25,12 +25,18 @@ type pool struct {
 	idle    []*plain // the one that was used last is used first
 	all     map[*plain]struct{}
 	size    int       // all of them, and those that are being made
-	waiters list.List // of chan *plain
+	waiters list.List // of chan turn
 	reaper  *time.Timer
 	closed  bool
 }
 
 var _ link = (*pool)(nil)
+
+// turn is what a caller in line gets: a connection, the error that all of them get, or, with neither, a place to make one.
+type turn struct {
+	connection *plain
+	err        error
+}
 
 // get returns a free connection, makes one, or waits for one.
 func (p *pool) get(ctx context.Context) (*plain, error) {
@@ -51,15 +57,15 @@ func (p *pool) get(ctx context.Context) (*plain, error) {
 		p.mu.Unlock()
 		return p.make(ctx)
 	}
-	turn := make(chan *plain, 1)
-	place := p.waiters.PushBack(turn)
+	mine := make(chan turn, 1)
+	place := p.waiters.PushBack(mine)
 	p.mu.Unlock()
 	select {
-	case connection := <-turn:
-		if connection == nil { // a place, not a connection
+	case got := <-mine:
+		if got == (turn{}) {
 			return p.make(ctx)
 		}
-		return connection, nil
+		return got.connection, got.err
 	case <-ctx.Done():
 		p.leave(place)
 		return nil, &connectError{cause: ctx.Err()}
@@ -121,6 +127,9 @@ func (p *pool) make(ctx context.Context) (*plain, error) {
 	defer p.mu.Unlock()
 	switch {
 	case err != nil:
+		if len(p.all) == 0 && !isOver(ctx) {
+			p.refuse(err)
+		}
 		p.vacate()
 		return nil, err
 	case p.closed:
@@ -148,7 +157,7 @@ func (p *pool) put(connection *plain, isBroken bool) {
 	case p.closed:
 		connection.close()
 	case p.waiters.Len() > 0:
-		p.next() <- connection
+		p.next() <- turn{connection: connection}
 	default:
 		p.idle = append(p.idle, connection)
 		if p.idleLimit > 0 {
@@ -162,17 +171,16 @@ func (p *pool) put(connection *plain, isBroken bool) {
 
 // leave takes a caller out of the line; what it was given at the same moment goes to the next.
 func (p *pool) leave(place *list.Element) {
-	turn := place.Value.(chan *plain)
 	p.mu.Lock()
 	select {
-	case connection := <-turn:
-		if connection == nil {
+	case got := <-place.Value.(chan turn):
+		if got == (turn{}) {
 			p.vacate()
-			p.mu.Unlock()
-			return
 		}
 		p.mu.Unlock()
-		p.put(connection, false)
+		if got.connection != nil {
+			p.put(got.connection, false)
+		}
 	default:
 		p.waiters.Remove(place)
 		p.mu.Unlock()
@@ -182,14 +190,22 @@ func (p *pool) leave(place *list.Element) {
 // vacate passes a place on. The caller holds the lock, as with all below.
 func (p *pool) vacate() {
 	if p.waiters.Len() > 0 && !p.closed {
-		p.next() <- nil
+		p.next() <- turn{}
 		return
 	}
 	p.size--
 }
 
-func (p *pool) next() chan *plain {
-	return p.waiters.Remove(p.waiters.Front()).(chan *plain)
+// refuse tells everybody in line that the node cannot be reached: there is no connection that could come free, and each of
+// them would only wait for a dial of its own to fail.
+func (p *pool) refuse(err error) {
+	for p.waiters.Len() > 0 {
+		p.next() <- turn{err: err}
+	}
+}
+
+func (p *pool) next() chan turn {
+	return p.waiters.Remove(p.waiters.Front()).(chan turn)
 }
 
 // reap closes the connections that have been idle for too long, and comes back when the next one will have been.
@@ -225,9 +241,7 @@ func (p *pool) close(grace time.Duration) {
 		connection.close()
 	}
 	p.idle = nil
-	for p.waiters.Len() > 0 {
-		p.next() <- nil // who finds it closed
-	}
+	p.refuse(&connectError{cause: rueidis.ErrClosing})
 	if p.reaper != nil {
 		p.reaper.Stop()
 	}

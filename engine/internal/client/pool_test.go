@@ -67,6 +67,28 @@ func TestAWaitForAFreeConnectionEndsAtTheDeadline(t *testing.T) {
 	redistest.WaitFor(t, 5*time.Second, "the pool serves again", func() bool { return b.do("GET", "k") == nil })
 }
 
+func TestEverybodyInLineHearsThatTheServerIsGone(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	b := newBench(t, standaloneOf(redis), func(p *Profile) { p.Mode, p.Connections, p.DeadlineMs = Pooled, 2, ms(2000) })
+	b.mustDo(t, "PING")
+	redis.Kill()
+	var mu sync.Mutex
+	codes := make(map[string]int)
+	b.together(200, func(seat *Seat) {
+		for range 5 { // with a dial of its own for each, at most 2 in 50 ms, a thousand would take 25 s
+			if _, _, failure := b.Do(seat, NewCommand("GET", "k")); failure != nil {
+				mu.Lock()
+				codes[failure.Code]++
+				mu.Unlock()
+			}
+		}
+	})
+	if codes[CodeTimeout] > 0 || codes[CodeRefused] < 990 {
+		t.Errorf("expected a thousand times REFUSED and never TIMEOUT, got %v", codes)
+	}
+}
+
 func TestAnIdleConnectionIsClosedAfterItsTime(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t)

@@ -97,18 +97,42 @@ func (v *Values) index(i int) string {
 	return v.indexes[i]
 }
 
-// Array returns the elements of a JavaScript array, and false for anything else.
-func (v *Values) Array(value sobek.Value) ([]sobek.Value, bool) {
+// List is a JavaScript array as it stands, without a copy.
+type List struct {
+	values *Values
+	array  *sobek.Object
+	length int
+}
+
+// List returns a JavaScript array, and false for anything else.
+func (v *Values) List(value sobek.Value) (List, bool) {
 	object, isObject := value.(*sobek.Object)
 	if !isObject || object.ClassName() != "Array" {
+		return List{}, false
+	}
+	return List{values: v, array: object, length: int(object.Get("length").ToInteger())}, true
+}
+
+// Len returns how many elements there are.
+func (l List) Len() int { return l.length }
+
+// At returns an element.
+func (l List) At(i int) sobek.Value {
+	if element := l.array.Get(l.values.index(i)); element != nil {
+		return element
+	}
+	return sobek.Undefined() // a hole
+}
+
+// Array returns the elements of a JavaScript array, and false for anything else.
+func (v *Values) Array(value sobek.Value) ([]sobek.Value, bool) {
+	list, isArray := v.List(value)
+	if !isArray {
 		return nil, false
 	}
-	elements := make([]sobek.Value, object.Get("length").ToInteger())
+	elements := make([]sobek.Value, list.length)
 	for i := range elements {
-		elements[i] = object.Get(v.index(i))
-		if elements[i] == nil { // a hole
-			elements[i] = sobek.Undefined()
-		}
+		elements[i] = list.At(i)
 	}
 	return elements, true
 }
