@@ -2,27 +2,36 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { MeasureFinding, Verdict } from "../../harness/verdict/verdict.ts";
 import { readVerdict, type Sandbox } from "./cli.ts";
 
-/** A drill of several loads of one scenario beside each other: the wrong patterns and the right ones, under the same objectives. */
+/** A drill of several loads beside each other: the wrong patterns and the right ones, under the same objectives. */
 export interface PatternDrill {
   readonly name: string;
   /** Of the one target; default: a standalone one. */
   readonly target?: string;
   readonly phases?: string;
+  /** Loads that are judged by the same objectives. */
+  readonly groups: readonly PatternGroup[];
+  readonly more?: string;
+}
+
+export interface PatternGroup {
   /** By the load's name: everything of it but the target. */
   readonly loads: Readonly<Record<string, string>>;
   /** By name, of a load that is written as `@`: `mean(recomputes(@)) <= 2`. */
   readonly objectives: Readonly<Record<string, string>>;
-  readonly more?: string;
 }
 
 export async function runPatterns(sandbox: Sandbox, drill: PatternDrill): Promise<Patterns> {
-  const { name, target = "topology: standalone", phases = "steady: 6s", loads, objectives, more = "" } = drill;
+  const { name, target = "topology: standalone", phases = "steady: 6s", groups, more = "" } = drill;
   const folder = sandbox.path(name);
   mkdirSync(folder, { recursive: true });
-  const of = Object.keys(loads).flatMap((load) =>
-    Object.entries(objectives).map(([key, text]) => `  ${load}-${key}: ${text.replaceAll("@", load)}`),
+  const of = groups.flatMap(({ loads, objectives }) =>
+    Object.keys(loads).flatMap((load) =>
+      Object.entries(objectives).map(([key, objective]) => `  ${load}-${key}: ${objective.replaceAll("@", load)}`),
+    ),
   );
-  const lines = Object.entries(loads).map(([load, text]) => `  ${load}: { target: redis, ${text} }`);
+  const lines = groups.flatMap(({ loads }) =>
+    Object.entries(loads).map(([load, written]) => `  ${load}: { target: redis, ${written} }`),
+  );
   const text = `version: 1
 title: Patterns ${name}
 seed: 7

@@ -19,19 +19,23 @@ test(
       name: "stampede",
       target: "topology: standalone, origin: { concurrency: 100, service: 200ms }",
       phases: "steady: 7s",
-      loads: {
-        none: load("none"),
-        lock: load("lock"),
-        stale: load("stale"),
-        coalesce: load("coalesce", ", processes: 4"),
-        dying: load("lock", ", deaths: 30%", 50),
-        naive: load("naive-lock", ", deaths: 30%, patience: 1s", 50),
-      },
-      objectives: {
-        once: "max(recomputes(@)) <= 1",
-        few: "max(recomputes(@)) <= 4",
-        served: "gaveUp(@) = 0",
-      },
+      groups: [
+        {
+          loads: {
+            none: load("none"),
+            lock: load("lock"),
+            stale: load("stale"),
+            coalesce: load("coalesce", ", processes: 4"),
+            dying: load("lock", ", deaths: 30%", 50),
+            naive: load("naive-lock", ", deaths: 30%, patience: 1s", 50),
+          },
+          objectives: {
+            once: "max(recomputes(@)) <= 1",
+            few: "max(recomputes(@)) <= 4",
+            served: "gaveUp(@) = 0",
+          },
+        },
+      ],
     });
     expect(run.surprises("none", ["once", "few"])).toEqual([]);
     expect(run.surprises("lock", [])).toEqual([]);

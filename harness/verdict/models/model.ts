@@ -34,6 +34,13 @@ export function values(points: readonly Point[]): Found {
   return { points, samplesMs: points.map(({ atMs }) => atMs) };
 }
 
+/** A parameter of the load that the scenario's manifest has. Throws where it has none. */
+export function numberOf({ name, with: parameters }: ModelLoad, parameter: string): number {
+  const value = parameters[parameter];
+  if (typeof value !== "number") throw new Error(`${name} has no parameter ${parameter} to compute its measures with`);
+  return value;
+}
+
 /** Groups by a key, in the order in which the keys come. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

@@ -1,10 +1,14 @@
 import type { ModelName } from "../../plan/measures.ts";
 import type { Model } from "./model.ts";
+import { limiter } from "./limiter.ts";
+import { mutex } from "./mutex.ts";
 import { noted } from "./noted.ts";
+import { once } from "./once.ts";
+import { queue } from "./queue.ts";
 import { stampede } from "./stampede.ts";
 
 /** How the measures of each model are computed; one that is missing here does not compile. */
-const computations = { noted, stampede } satisfies Record<ModelName, Model>;
+const computations = { noted, stampede, limiter, mutex, once, queue } satisfies Record<ModelName, Model>;
 
 /** Throws for a name that is in no table: a plan of another version. */
 export function modelNamed(name: string): Model {
