@@ -1,4 +1,4 @@
-import type { Redis } from "k6/x/redrill";
+import type { Redis, StreamEntry } from "k6/x/redrill";
 
 /** A message that a consumer has in its hand. */
 export interface Delivery {
@@ -36,11 +36,6 @@ const stream: MakeBroker = (redis, { name, worker, batch, maxDeliveries, reclaim
   const key = `queue:{${name}}`;
   const group = "workers";
   redis.named("group").script(makeGroup).run([key], [group]);
-  const deliver = (entry: {
-    readonly id: string;
-    readonly fields: Record<string, string> | null;
-  }): readonly Delivery[] =>
-    entry.fields === null ? [] : [{ id: entry.fields["id"] ?? "", receipt: entry.id, isPoison: false }];
   const reclaim = (): readonly Delivery[] => {
     // One at a time: who dies of a poison message takes none of the others with it again.
     const stale = redis.xpending(key, group, { count: 1, idleMs: reclaimMs });
@@ -48,7 +43,7 @@ const stream: MakeBroker = (redis, { name, worker, batch, maxDeliveries, reclaim
     const deliveries = new Map(stale.map((one) => [one.id, one.deliveries]));
     const claimed = redis.xclaim(key, group, worker, reclaimMs, [...deliveries.keys()]);
     return claimed
-      .flatMap(deliver)
+      .flatMap(deliveryOf)
       .map((one) => ({ ...one, isPoison: (deliveries.get(one.receipt) ?? 0) >= maxDeliveries }));
   };
   const done = ({ receipt }: Delivery) => {
@@ -60,7 +55,7 @@ const stream: MakeBroker = (redis, { name, worker, batch, maxDeliveries, reclaim
     take: () => {
       const old = reclaim();
       if (old.length > 0) return old;
-      return (redis.xreadgroup(group, worker, { [key]: ">" }, { count: batch })?.[key] ?? []).flatMap(deliver);
+      return (redis.xreadgroup(group, worker, { [key]: ">" }, { count: batch })?.[key] ?? []).flatMap(deliveryOf);
     },
     done,
     park: (delivery) => {
@@ -69,6 +64,10 @@ const stream: MakeBroker = (redis, { name, worker, batch, maxDeliveries, reclaim
     },
   };
 };
+
+function deliveryOf({ id, fields }: StreamEntry<string>): readonly Delivery[] {
+  return fields === null ? [] : [{ id: fields["id"] ?? "", receipt: id, isPoison: false }];
+}
 
 /** A list, and one for each worker: what it has in its hand lies there until it is done. */
 const list: MakeBroker = (redis, { name, worker, batch, maxDeliveries }) => {

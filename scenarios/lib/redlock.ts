@@ -1,5 +1,5 @@
 /** Words whose slots lie evenly over a Cluster, so that the keys of one lock are on different masters that share it evenly. */
-export const tags =
+const tags =
   "m64 m73 m51 m120 m15 m4 m221 m33 m110 m132 m43 m176 m169 m21 m150 m100 m71 m53 m126 m13 m6 m140 m63 m266 m130 m45 m170 m332 m23 m226".split(
     " ",
   );
