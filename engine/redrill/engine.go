@@ -34,10 +34,10 @@ type Engine struct {
 	zero        atomic.Int64
 }
 
-// clientKey says which loads share a client: those with the same target and profile. The profile is here as its JSON, so
+// clientKey says which loads share a client: those with the same target, way to it and profile. The profile is here as its JSON, so
 // that two that differ are never taken for one.
 type clientKey struct {
-	target, profile string
+	target, via, profile string
 }
 
 // running is the one engine of the process. k6 makes the module and the output apart from each other and offers no other
@@ -75,14 +75,21 @@ func (e *Engine) clientOf(load LoadInput) (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := clientKey{load.Target, string(profile)}
+	key := clientKey{load.Target, load.Via, string(profile)}
 	shared := e.byKey[key]
 	if shared == nil {
-		made, err := client.New(e.input.Targets[load.Target], load.Client, &e.pacer)
+		target, err := e.input.targetOf(load)
+		if err != nil {
+			return nil, err
+		}
+		made, err := client.New(target, load.Client, &e.pacer)
 		if err != nil {
 			return nil, err
 		}
 		shared = &sharedClient{Client: made, target: load.Target, profile: load.Client.Name}
+		if load.Via != "" {
+			shared.profile += " via " + load.Via
+		}
 		e.byKey[key] = shared
 		e.clients = append(e.clients, shared)
 	}

@@ -45,6 +45,8 @@ type LoadInput struct {
 	Workers  int64              `json:"workers"`
 	Slots    int64              `json:"slots"`
 	Schedule []schedule.Segment `json:"schedule"`
+	// Via is "endpoint" for a load that knows the target's balancer alone; empty means as the target's topology asks for.
+	Via string `json:"via"`
 	// MaxBacklog is how many slots may wait for a worker; nil = no limit.
 	MaxBacklog *int64           `json:"maxBacklog"`
 	With       json.RawMessage  `json:"with"`
@@ -117,9 +119,24 @@ func (i *Input) check() error {
 	return nil
 }
 
+// targetOf returns the load's target as the load reaches it.
+func (i *Input) targetOf(load LoadInput) (client.Target, error) {
+	target := i.Targets[load.Target]
+	switch load.Via {
+	case "":
+		return target, nil
+	case "endpoint":
+		return target.ThroughEndpoint()
+	}
+	return target, fmt.Errorf(`via: expected "endpoint" or nothing, got %q`, load.Via)
+}
+
 func (i *Input) checkLoad(load LoadInput) error {
 	if _, isKnown := i.Targets[load.Target]; !isKnown {
 		return fmt.Errorf("target: expected one of the targets, got %q", load.Target)
+	}
+	if _, err := i.targetOf(load); err != nil {
+		return err
 	}
 	if load.Workers < 1 {
 		return fmt.Errorf("workers: expected at least 1, got %d", load.Workers)

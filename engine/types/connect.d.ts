@@ -23,6 +23,10 @@ declare module "k6/x/redrill" {
     readonly masterName?: string;
     readonly username?: string;
     readonly password?: string;
+    /** JSON with `username` and `password` of this moment; a client with `credentials: "refresh"` reads it for each connection. */
+    readonly credentialsFile?: string;
+    /** `host:port` of a balancer in front of the master, which loads of a drill may go through; a script gives it as the address. */
+    readonly endpoint?: string;
     readonly sentinelUsername?: string;
     readonly sentinelPassword?: string;
     /** Connections to the nodes are encrypted; `{}` trusts the system's authorities. */
@@ -79,6 +83,8 @@ declare module "k6/x/redrill" {
     readonly refresh?: RefreshOptions | null;
     /** When it connects: in the background (default), with the first command, or before anything else, which then must succeed. */
     readonly connect?: "background" | "lazy" | "required";
+    /** Which credentials it shows: those that it was started with (default), or those of `credentialsFile`. */
+    readonly credentials?: "start" | "refresh";
     /** A planted mistake, for the drill about it alone. */
     readonly defect?: "" | "reuse-after-timeout";
   }

@@ -59,6 +59,8 @@ export type WrittenTarget =
       readonly downAfter?: string;
       /** Default `5s` (Redis: 180s). */
       readonly failoverTimeout?: string;
+      /** A balancer in front of the master looks for it this often: `1s`. Default: there is none. */
+      readonly endpoint?: string;
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
       readonly external?: WrittenExternal;
@@ -147,6 +149,8 @@ export interface WrittenLoad {
   readonly target: string;
   /** A client profile's name; default `fit`. */
   readonly client?: string;
+  /** The load knows the target's balancer alone. */
+  readonly via?: "endpoint";
   /** One rate for the whole run, or one per phase; a phase left out has none. Not in a warm-up. */
   readonly rate?: string | Readonly<Record<string, string>>;
   /** Default: sized by the highest rate. */

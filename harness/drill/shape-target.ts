@@ -132,6 +132,9 @@ export const target = z.discriminatedUnion(
       quorum: whole(1, 21, "Sentinels that must agree that the master is down; default: the majority.").exactOptional(),
       downAfter: duration("Silence after which a sentinel calls a node down; default 2s (Redis: 30s).").exactOptional(),
       failoverTimeout: duration("Limit of a failover; default 5s (Redis: 180s).").exactOptional(),
+      endpoint: duration(
+        "A balancer in front of the master, which asks every node for its ROLE this often, such as 1s; default: none.",
+      ).exactOptional(),
       ...common,
     }),
     strict("a Cluster target", {

@@ -23,6 +23,7 @@ const loadShape = {
   ),
   target: text("the name of a target", "Name one of the targets.", "The name of a target."),
   client: text('a client profile, such as "fit"', "Name a profile.", "A client profile; default fit.").exactOptional(),
+  via: choice(["endpoint"], "The load knows the target's balancer alone; default: it asks sentinels.").exactOptional(),
   workers: whole(1, 100_000, "The application's workers; default: sized by the highest rate.").exactOptional(),
   with: z
     .record(z.string(), parameter, says("a map of the scenario's parameters", "Write it as { pages: 10000 }."))

@@ -30,10 +30,20 @@ export function engineInputFor(
 }
 
 function engineLoad(
-  { client, workers, slots, schedule, maxBacklog, with: parameters }: PlannedLoad,
+  { client, via, workers, slots, schedule, maxBacklog, with: parameters }: PlannedLoad,
   target: PlannedTarget,
 ): EngineLoad {
-  return { target: target.name, client, workers, slots, schedule, maxBacklog, with: parameters, origin: target.origin };
+  return {
+    target: target.name,
+    client,
+    ...(via === undefined ? {} : { via }),
+    workers,
+    slots,
+    schedule,
+    maxBacklog,
+    with: parameters,
+    origin: target.origin,
+  };
 }
 
 function accessOf(name: string, access: ReadonlyMap<string, ClientAccess>): ClientAccess {

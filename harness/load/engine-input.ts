@@ -32,6 +32,8 @@ export interface EngineInstance {
 export interface EngineLoad {
   readonly target: string;
   readonly client: ClientProfile;
+  /** The load knows the target's balancer alone; absent: it finds its way as the topology asks for. */
+  readonly via?: "endpoint";
   /** The VUs of the load: the application's workers. */
   readonly workers: number;
   /** How many slots there are; equals k6's `iterations`. */

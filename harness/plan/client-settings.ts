@@ -129,6 +129,12 @@ export const clientSettings: ParameterTable = {
     min: 0,
     max: 100,
   },
+  credentials: {
+    type: "word",
+    description: "Which credentials it shows: those that it was started with, or those of the moment.",
+    default: null,
+    oneOf: ["start", "refresh"],
+  },
   defect: {
     type: "word",
     description: "A planted mistake, for the drill about it alone: the next caller may get another's reply.",

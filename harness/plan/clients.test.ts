@@ -38,7 +38,7 @@ test("sets every part of a profile", () => {
     `{ mine: { mode: pooled, connections: 7, connectTimeout: 1s, idleTimeout: 5m, clientName: shop, protocol: 2, connect: required,
     deadline: 2s, commandTimeout: 300ms, retries: 1, backoffMin: 1ms, backoffMax: 2ms, jitter: false, budget: none, retryWrites: true,
     breaker: 20%, breakerRequests: 5, breakerWindow: 3s, breakerOpen: 4s, breakerProbes: 1, hedge: 20ms, hedgeBudget: 2%,
-    replicaReads: nearest, refreshOnError: false, refreshOnEvents: false, refreshEvery: 10s, redirects: 1, defect: reuse-after-timeout } }`.replaceAll(
+    replicaReads: nearest, refreshOnError: false, refreshOnEvents: false, refreshEvery: 10s, redirects: 1, credentials: start, defect: reuse-after-timeout } }`.replaceAll(
       /\s+/g,
       " ",
     );
@@ -60,6 +60,7 @@ test("sets every part of a profile", () => {
     replicaReads: "nearest",
     refresh: { onError: false, onEvents: false, everyMs: 10_000 },
     maxRedirects: 1,
+    credentials: "start",
     defect: "reuse-after-timeout",
   });
   const text = describePlan(plan).replaceAll(/\s+/g, " ");

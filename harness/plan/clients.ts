@@ -17,6 +17,7 @@ const fit: ClientProfile = {
   replicaReads: "never",
   refresh: { onError: true, onEvents: true, everyMs: 1_000 },
   maxRedirects: 5,
+  credentials: "refresh",
   defect: null,
 };
 
@@ -44,6 +45,7 @@ export const clients: Readonly<Record<string, ClientProfile>> = {
   "ioredis-defaults": {
     ...fit,
     name: "ioredis-defaults",
+    credentials: "start",
     connectTimeoutMs: 10_000,
     deadlineMs: null,
     retry: { max: 20, backoffMinMs: 50, backoffMaxMs: 5_000, jitter: false, budgetRatio: null, writes: true },
@@ -55,6 +57,7 @@ export const clients: Readonly<Record<string, ClientProfile>> = {
   "go-redis-defaults": {
     ...fit,
     name: "go-redis-defaults",
+    credentials: "start",
     mode: "pooled",
     connections: 20,
     connectTimeoutMs: 5_000,
@@ -71,6 +74,7 @@ export const clients: Readonly<Record<string, ClientProfile>> = {
   "jedis-like": {
     ...fit,
     name: "jedis-like",
+    credentials: "start",
     mode: "pooled",
     connections: 8,
     connectTimeoutMs: 2_000,

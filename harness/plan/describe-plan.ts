@@ -110,6 +110,9 @@ function shapeOf(target: PlannedTarget): string {
         `sentinel: 1 master, ${plural(target.replicas, "replica")}, ${plural(target.sentinels, "sentinel")}`,
         `quorum ${String(target.quorum)}, down after ${formatMs(target.downAfterMs)}`,
         `failover timeout ${formatMs(target.failoverTimeoutMs)}`,
+        ...(target.endpointEveryMs === undefined
+          ? []
+          : [`an endpoint in front of the master that looks every ${formatMs(target.endpointEveryMs)}`]),
       ].join(", ");
     case "cluster":
       return [
@@ -122,7 +125,7 @@ function shapeOf(target: PlannedTarget): string {
 }
 
 function describeLoad(
-  { scenario, target, client, workers, slots, maxBacklog, rates, schedule, with: parameters }: PlannedLoad,
+  { scenario, target, via, client, workers, slots, maxBacklog, rates, schedule, with: parameters }: PlannedLoad,
   instances: number,
 ): readonly string[] {
   const split = instances === 1 ? "" : ` (${workersByInstance({ workers }, instances).join(" + ")})`;
@@ -132,7 +135,7 @@ function describeLoad(
       : rates.map(({ phase, text }) => (phase === null ? text : `${phase} ${text}`)).join(", ");
   const settings = Object.entries(parameters).map(([key, value]) => settingText(key, value));
   return [
-    `${scenario.name} on ${target}, client ${client.name}, ${plural(workers, "worker")}${split}, ${plural(slots, "slot")}`,
+    `${scenario.name} on ${target}${via === undefined ? "" : " through its endpoint"}, client ${client.name}, ${plural(workers, "worker")}${split}, ${plural(slots, "slot")}`,
     pace,
     ...(maxBacklog === null
       ? []

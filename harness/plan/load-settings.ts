@@ -112,6 +112,8 @@ export interface ClientProfile {
   readonly refresh: RefreshProfile;
   /** How many MOVED and ASK replies an attempt follows; 0 = they are errors. */
   readonly maxRedirects: number;
+  /** Which credentials it shows: those that it was started with, or those of the moment, looked up for each connection. */
+  readonly credentials: "start" | "refresh";
   /** A planted mistake, for the drill about it alone: a pooled connection is used again although a reply is still to come. */
   readonly defect: "reuse-after-timeout" | null;
 }

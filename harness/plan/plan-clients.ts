@@ -89,6 +89,7 @@ function planClient(name: string, { from = "fit", ...written }: WrittenClient, p
       everyMs: pick("refreshEvery", "Ms", base.refresh.everyMs),
     },
     maxRedirects: pick("redirects", "", base.maxRedirects),
+    credentials: pick("credentials", "", base.credentials),
     defect: pick("defect", "", base.defect),
   };
   checkClient(profile, written, path);

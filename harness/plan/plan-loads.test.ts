@@ -24,6 +24,19 @@ test("never has more workers than slots", () => {
   expect(planText(only("scenario: peak, target: cache, rate: 1/s, workers: 500")).loads[0]?.workers).toBe(60);
 });
 
+test("goes through an endpoint where the target has one", () => {
+  const load = "{ shop: { scenario: session, target: sessions, via: endpoint, rate: 1/s } }";
+  const targets = "{ sessions: { topology: sentinel, replicas: 1, sentinels: 3, endpoint: 500ms } }";
+  const plan = planText(drillText({ targets, load }));
+  expect(plan.loads[0]).toMatchObject({ via: "endpoint" });
+  expect(describePlan(plan)).toMatch(/looks every 500ms[\s\S]*session on sessions through its endpoint/);
+  expect(problemsOf(drillText({ load }))).toEqual([
+    expect.stringContaining(
+      'load.shop.via: expected a target with an endpoint, got "endpoint" of sessions, which has none.',
+    ),
+  ]);
+});
+
 test("limits the backlog where the drill says so, and says so in the plan", () => {
   const limited = planText(only("scenario: peak, target: cache, rate: 10/s, maxBacklog: 1000"));
   expect(limited.loads[0]?.maxBacklog).toBe(1000);

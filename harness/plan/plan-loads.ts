@@ -59,6 +59,13 @@ function planLoad(
       got: `${target.name}, which is ${target.topology}`,
       next: "Choose another target or scenario.",
     });
+  if (written.via !== undefined && target !== null && !hasEndpoint(target))
+    problems.add({
+      path: [...path, "via"],
+      expected: "a target with an endpoint",
+      got: `"endpoint" of ${target.name}, which has none`,
+      next: 'Give it one, "endpoint: 1s" (Sentinel targets that redrill starts), or take via out.',
+    });
   const parameters =
     scenario === null
       ? null
@@ -117,6 +124,7 @@ function planLoad(
       ...(model === undefined || measures === undefined ? {} : { model, measures }),
     },
     target: target.name,
+    ...(written.via === undefined ? {} : { via: written.via }),
     client,
     workers,
     slots,
@@ -125,6 +133,10 @@ function planLoad(
     schedule,
     with: parameters,
   };
+}
+
+function hasEndpoint(target: PlannedTarget): boolean {
+  return target.topology === "sentinel" && target.endpointEveryMs !== undefined;
 }
 
 /**

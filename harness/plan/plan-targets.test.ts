@@ -70,6 +70,14 @@ test.for([
     "targets.cache.security: expected servers that redrill starts, got security of a target that stands.",
   ],
   [
+    'topology: sentinel, replicas: 1, sentinels: 3, endpoint: 1s, external: { url: "redis+sentinel://h/m", environment: test }',
+    "targets.cache.endpoint: expected servers that redrill starts, got endpoint of a target that stands.",
+  ],
+  [
+    "topology: sentinel, replicas: 1, sentinels: 3, endpoint: 0s",
+    'targets.cache.endpoint: expected at least 1ms, got "0s".',
+  ],
+  [
     "topology: standalone, security: { auth: users }",
     'targets.cache.security.auth: expected "none" or "password" or "acl", got "users".',
   ],

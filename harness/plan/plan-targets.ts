@@ -77,7 +77,17 @@ function planTarget(name: string, written: WrittenTarget, { file, provider: want
           });
         const downAfterMs = time("downAfter", written.downAfter, 2000);
         const failoverTimeoutMs = time("failoverTimeout", written.failoverTimeout, 5000);
-        return { ...base, topology, replicas, sentinels, quorum, downAfterMs, failoverTimeoutMs };
+        const endpointEveryMs =
+          written.endpoint === undefined ? {} : { endpointEveryMs: time("endpoint", written.endpoint, 1000) };
+        if (written.endpoint !== undefined && provider === "external")
+          problems.add({
+            path: [...path, "endpoint"],
+            at: "key",
+            expected: "servers that redrill starts",
+            got: "endpoint of a target that stands",
+            next: "Name its own balancer as a standalone target.",
+          });
+        return { ...base, topology, replicas, sentinels, quorum, downAfterMs, failoverTimeoutMs, ...endpointEveryMs };
       }
       case "cluster": {
         const { topology, masters, replicasPerMaster } = written;

@@ -99,6 +99,8 @@ export interface PlannedSentinel extends TargetBase {
   readonly quorum: number;
   readonly downAfterMs: number;
   readonly failoverTimeoutMs: number;
+  /** A balancer in front of the master looks for it this often; absent: there is none. */
+  readonly endpointEveryMs?: number;
 }
 
 export interface PlannedCluster extends TargetBase {
@@ -118,6 +120,8 @@ export interface PlannedLoad {
   readonly name: string;
   readonly scenario: PlannedScenario;
   readonly target: string;
+  /** It knows the target's balancer alone; absent: it finds its way as the topology asks for. */
+  readonly via?: "endpoint";
   readonly client: ClientProfile;
   readonly workers: number;
   readonly slots: number;

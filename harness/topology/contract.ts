@@ -165,6 +165,8 @@ export interface ClientAccess {
   /** Of the connections to data nodes, and of those to sentinels; absent or null: in the clear. */
   readonly tls?: TlsSettings | null;
   readonly sentinelTls?: TlsSettings | null;
+  /** `host:port` of a balancer in front of the master; absent: there is none. */
+  readonly endpoint?: string;
   /**
    * Address mapping of the client plane: announced `host:port` to the proxy's `host:port`. An address that is not in it
    * is dialled as it is.

@@ -51,6 +51,7 @@ export function sampleLoadPlan(name: string, scenario: string, target: string, o
       replicaReads: "never",
       refresh: { onError: true, onEvents: true, everyMs: 1_000 },
       maxRedirects: 5,
+      credentials: "start",
       defect: null,
     },
     workers: 50,

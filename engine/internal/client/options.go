@@ -18,10 +18,12 @@ const (
 // optionsOf makes rueidis' options for one shared connection to a node.
 func optionsOf(address string, hello greeting, profile Profile) rueidis.ClientOption {
 	option := rueidis.ClientOption{
+		AuthCredentialsFn: func(rueidis.AuthCredentialsContext) (rueidis.AuthCredentials, error) {
+			who, err := hello.credentials.now()
+			return rueidis.AuthCredentials{Username: who.Username, Password: who.Password}, err
+		},
 		InitAddress:       []string{address},
 		ForceSingleClient: true,
-		Username:          hello.username,
-		Password:          hello.password,
 		ClientName:        hello.clientName,
 		AlwaysRESP2:       hello.protocol == 2,
 		Dialer:            net.Dialer{Timeout: milliseconds(profile.ConnectTimeoutMs), KeepAlive: keepAlive},

@@ -22,7 +22,8 @@ type plain struct {
 
 // greeting is what is said first on a connection.
 type greeting struct {
-	username, password, clientName string
+	credentials
+	clientName string
 	// protocol is RESP's version: 2 or 3.
 	protocol int
 	// isReplica asks a Cluster's replica to answer reads itself.
@@ -59,6 +60,11 @@ func (p *plain) greet(ctx context.Context, g greeting, limit time.Duration) erro
 	}
 	stop := context.AfterFunc(ctx, p.interrupt)
 	defer stop()
+	who, err := g.credentials.now()
+	if err != nil {
+		return err
+	}
+	g.credentials = who
 	commands := g.commands()
 	if len(commands) > 0 {
 		replies, err := p.exchange(commands...)
@@ -85,18 +91,18 @@ func (g greeting) commands() []Command {
 	switch {
 	case g.protocol == 3:
 		args := []string{"3"}
-		if g.password != "" {
-			args = append(args, "AUTH", g.user(), g.password)
+		if g.Password != "" {
+			args = append(args, "AUTH", g.user(), g.Password)
 		}
 		if g.clientName != "" {
 			args = append(args, "SETNAME", g.clientName)
 		}
 		commands = append(commands, NewCommand("HELLO", args...))
 	default:
-		if g.username != "" {
-			commands = append(commands, NewCommand("AUTH", g.username, g.password))
-		} else if g.password != "" {
-			commands = append(commands, NewCommand("AUTH", g.password))
+		if g.Username != "" {
+			commands = append(commands, NewCommand("AUTH", g.Username, g.Password))
+		} else if g.Password != "" {
+			commands = append(commands, NewCommand("AUTH", g.Password))
 		}
 		if g.clientName != "" {
 			commands = append(commands, NewCommand("CLIENT", "SETNAME", g.clientName))
@@ -109,10 +115,10 @@ func (g greeting) commands() []Command {
 }
 
 func (g greeting) user() string {
-	if g.username == "" {
+	if g.Username == "" {
 		return "default"
 	}
-	return g.username
+	return g.Username
 }
 
 // ask sends one command and reads its reply. After an error the connection is of no more use.

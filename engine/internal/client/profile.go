@@ -36,6 +36,8 @@ type Profile struct {
 	Refresh *Refresh `json:"refresh"`
 	// Connect is when the first connections are made; empty means "background".
 	Connect string `json:"connect"`
+	// Credentials is one of the words below; empty means "start".
+	Credentials string `json:"credentials"`
 	// Defect plants a mistake that real clients have made; empty means none. It is for the drill about that mistake alone.
 	Defect string `json:"defect"`
 }
@@ -61,6 +63,12 @@ const (
 	Background = "background"
 	Lazy       = "lazy"
 	Required   = "required"
+)
+
+// Which credentials are shown: those that the client was started with, or those of the moment, read for each connection.
+const (
+	FromStart = "start"
+	Refreshed = "refresh"
 )
 
 // ReuseAfterTimeout gives a pooled connection back after a timeout, as if its reply were not still to come: the next caller

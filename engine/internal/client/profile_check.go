@@ -47,6 +47,8 @@ func (p Profile) checkWords() error {
 		return fmt.Errorf(`replicaReads: expected "never", "prefer" or "nearest", got %q`, p.ReplicaReads)
 	case !slices.Contains([]string{"", Background, Lazy, Required}, p.Connect):
 		return fmt.Errorf(`connect: expected "background", "lazy" or "required", got %q`, p.Connect)
+	case !slices.Contains([]string{"", FromStart, Refreshed}, p.Credentials):
+		return fmt.Errorf(`credentials: expected "start" or "refresh", got %q`, p.Credentials)
 	case p.Defect == "":
 		return nil
 	case p.Defect != ReuseAfterTimeout:

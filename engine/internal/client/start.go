@@ -17,7 +17,7 @@ func (c *Client) start() error {
 	c.readsReplicas = c.profile.ReplicaReads != "" && c.profile.ReplicaReads != Never && c.target.Topology != Standalone
 	t.wantsReplicas = c.readsReplicas
 	refresh := c.profile.refresh()
-	hello := greetingOf(c.target.Username, c.target.Password, c.profile)
+	hello := greetingOf(c.credentials(), c.profile)
 	open := func(ctx context.Context, address string) (*plain, error) {
 		return newPlain(ctx, &c.dialer, address, hello)
 	}
@@ -48,7 +48,7 @@ func (c *Client) start() error {
 }
 
 func (c *Client) newSentinelFinder(isFollowing bool) *sentinelFinder {
-	hello := greetingOf(c.target.SentinelUsername, c.target.SentinelPassword, Profile{ClientName: c.profile.ClientName, Protocol: 2})
+	hello := greetingOf(credentialsOf(c.target.SentinelUsername, c.target.SentinelPassword), Profile{ClientName: c.profile.ClientName, Protocol: 2})
 	open := func(ctx context.Context, address string) (*plain, error) {
 		return newPlain(ctx, &c.sentinels, address, hello)
 	}
@@ -60,6 +60,15 @@ func (c *Client) newSentinelFinder(isFollowing bool) *sentinelFinder {
 		}
 	}
 	return f
+}
+
+// credentials are those for data nodes.
+func (c *Client) credentials() credentials {
+	who := credentialsOf(c.target.Username, c.target.Password)
+	if c.profile.Credentials == Refreshed && c.target.CredentialsFile != nil {
+		who.file = *c.target.CredentialsFile
+	}
+	return who
 }
 
 // secure sets the dialers up.

@@ -17,6 +17,11 @@ type Target struct {
 	MasterName *string  `json:"masterName"`
 	Username   *string  `json:"username"`
 	Password   *string  `json:"password"`
+	// CredentialsFile holds the credentials of this moment, as the secret store of an application does; nil where they do not
+	// change. A client whose profile says so reads it for each connection that it makes.
+	CredentialsFile *string `json:"credentialsFile"`
+	// Endpoint is the address of a balancer in front of the master; nil where there is none.
+	Endpoint *string `json:"endpoint"`
 	// Credentials of the sentinels themselves, which are none of the nodes'.
 	SentinelUsername *string `json:"sentinelUsername"`
 	SentinelPassword *string `json:"sentinelPassword"`
@@ -25,6 +30,16 @@ type Target struct {
 	SentinelTLS *TLS `json:"sentinelTls"`
 	// AddressMap leads announced addresses to proxies; an address that is not in it is dialled as it is.
 	AddressMap map[string]string `json:"addressMap"`
+}
+
+// ThroughEndpoint returns the target as a client sees it that knows its balancer alone.
+func (t Target) ThroughEndpoint() (Target, error) {
+	if t.Endpoint == nil {
+		return t, errors.New("endpoint: expected an address, the target has none")
+	}
+	t.Topology, t.Addresses = Standalone, []string{*t.Endpoint}
+	t.Sentinels, t.MasterName = nil, nil
+	return t, nil
 }
 
 // seeds names the addresses that a client starts from.

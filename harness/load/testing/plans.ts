@@ -32,6 +32,7 @@ export const plannedLoad: PlannedLoad = {
     replicaReads: "never",
     refresh: { onError: true, onEvents: true, everyMs: 1_000 },
     maxRedirects: 5,
+    credentials: "start",
     defect: null,
   },
   workers: 20,

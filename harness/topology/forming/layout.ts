@@ -125,7 +125,7 @@ export function layOut<T extends PlannedTarget>(
     own.host,
     announced.host,
   ]);
-  const reached = [...new Set([...hosts, ...specs.map(({ listen }) => listen.host)])];
+  const reached = [...new Set(["127.0.0.1", ...hosts, ...specs.map(({ listen }) => listen.host)])];
   return {
     target,
     nodes,

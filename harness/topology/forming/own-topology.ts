@@ -5,10 +5,11 @@ import type { NodeRole } from "../../journal/event.ts";
 import type { Plane, PlannedTarget } from "../../plan/plan.ts";
 import type { ClientAccess, Link, ShardRoles, Topology, TopologyContext } from "../contract.ts";
 import { ProxyLink } from "../proxy-link.ts";
-import type { Credentials } from "../redis-client.ts";
+import { addressText, type Credentials } from "../redis-client.ts";
 import { missing, roles } from "../shapes/table.ts";
 import { ToxiproxyServer } from "../toxiproxy-server.ts";
 import { clientAccess } from "./client-access.ts";
+import { Endpoint } from "./endpoint.ts";
 import type { Host, OpenHost } from "./host.ts";
 import { type Layout, layOut, type Place } from "./layout.ts";
 import { OwnNode } from "./own-node.ts";
@@ -25,9 +26,10 @@ export class OwnTopology implements Topology {
   readonly access: ClientAccess;
   readonly #host: Host;
   readonly #toxiproxy: ToxiproxyServer | null;
+  readonly #endpoint: Endpoint | null;
   #stopping: Promise<void> | null = null;
 
-  private constructor(layout: Layout, host: Host, context: TopologyContext) {
+  private constructor(layout: Layout, host: Host, endpoint: Endpoint | null, context: TopologyContext) {
     const { target } = layout;
     const toxiproxy = toxiproxyFor(layout, host, context);
     const linksOf = (place: Place, asWhom: Credentials): ReadonlyMap<Plane, Link> =>
@@ -48,7 +50,11 @@ export class OwnTopology implements Topology {
     };
     this.nodes = layout.nodes.map(serverAt);
     this.sentinels = layout.sentinels.map(serverAt);
-    this.access = clientAccess(layout);
+    this.access = {
+      ...clientAccess(layout),
+      ...(endpoint === null ? {} : { endpoint: addressText(endpoint.address) }),
+    };
+    this.#endpoint = endpoint;
     this.#host = host;
     this.#toxiproxy = toxiproxy;
   }
@@ -63,9 +69,10 @@ export class OwnTopology implements Topology {
     try {
       const layout = layOut(target, host.ground, { data: dataFolder, logs: logsFolder }, new Date());
       await host.prepare(layout);
-      topology = new OwnTopology(layout, host, context);
+      topology = new OwnTopology(layout, host, await endpointOf(target), context);
       await topology.#launch(signal);
       await topology.#untilWhole(signal);
+      await topology.#endpoint?.follow(topology.nodes);
       return topology;
     } catch (error) {
       await (topology === null ? host.release() : topology[Symbol.asyncDispose]());
@@ -123,9 +130,15 @@ export class OwnTopology implements Topology {
 
   async #stop(): Promise<void> {
     const servers = [...this.nodes, ...this.sentinels];
+    await this.#endpoint?.[Symbol.asyncDispose]();
     await Promise.all([this.#toxiproxy?.[Symbol.asyncDispose](), ...servers.map((server) => server.stop())]);
     await this.#host.release();
   }
+}
+
+async function endpointOf(target: PlannedTarget): Promise<Endpoint | null> {
+  if (target.topology !== "sentinel" || target.endpointEveryMs === undefined) return null;
+  return Endpoint.listen(target.endpointEveryMs);
 }
 
 /** What the harness shows as the operator. */

@@ -87,6 +87,7 @@ export function loadOn(target: string, name: string): PlannedLoad {
       replicaReads: "never",
       refresh: { onError: true, onEvents: true, everyMs: 1_000 },
       maxRedirects: 5,
+      credentials: "start",
       defect: null,
     },
     workers: 50,
