@@ -57,12 +57,14 @@ describe("latency-<load>.hlog", () => {
 });
 
 test("of a long run several seconds are one interval, no sample is lost, and operations are left out", () => {
-  const log = logsOf("halfHour")["latency-carts-reads.hlog"] ?? "";
+  const { verdict, evidence } = samples.halfHour();
+  const [name = "", log = ""] = renderHdrLogs(verdict, evidence).next().value ?? []; // one load of eight is enough
+  expect(name).toBe("latency-cache-reads.hlog");
   const all = readLog(log).get("NO TAG") ?? [];
   expect(all).toHaveLength(600);
   expect(all[0]).toMatchObject({ startTimeStampMsec: Date.parse("2025-03-01T10:15:09.000Z") });
   expect((all[0]?.endTimeStampMsec ?? 0) - (all[0]?.startTimeStampMsec ?? 0)).toBe(3_000);
-  const windows = samples.halfHour().evidence.load.latencies("carts-reads", "", "response");
+  const windows = evidence.load.latencies("cache-reads", "", "response");
   expect(all.reduce((sum, { totalCount }) => sum + totalCount, 0)).toBe(
     windows.reduce((sum, { histogram }) => sum + histogram.count, 0),
   );

@@ -117,6 +117,19 @@ test("keeps hostile text as text", () => {
   expect(causes).toContain("nodes of cache were held up by slow commands: &lt;/script&gt;&lt;img");
 });
 
+test("holds the drill as it was written, and of a very long one the beginning", () => {
+  const { verdict, evidence } = samples.fail();
+  const drawn = (drillText: string) => {
+    const html = renderHtml(verdict, { ...evidence, drillText });
+    return readMarkup(html, { isHtml: true }).find(({ name, text }) => name === "details" && text.includes("The drill"))
+      ?.text;
+  };
+  expect(drawn("title: a < b & c\nload: {}\n")).toContain("title: a < b & c\nload: {}");
+  expect(drawn(`${"x".repeat(50_000)}`)).toContain("10,000 more characters are in drill.yaml");
+  const { drillText: _none, ...without } = evidence;
+  expect(renderHtml(verdict, without)).not.toContain("The drill as it was written");
+});
+
 test("offers a skip link even when no objective was judged", () => {
   expect(htmlOf("empty")).toContain('id="objectives"');
 });

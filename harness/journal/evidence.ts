@@ -21,6 +21,8 @@ export interface Evidence {
   readonly histories?: ReadonlyMap<string, History>;
   /** The saved runs that the objectives name, as they were when the run began; one that is missing was not there. */
   readonly baselines?: Readonly<Record<string, Baseline>>;
+  /** The drill as it was written, secrets masked; missing where its file is. */
+  readonly drillText?: string;
 }
 
 /**

@@ -21,7 +21,24 @@ export function readEvidence(folder: string): Evidence {
   const events = readJournal(join(folder, "journal.ndjson"));
   const baselines = readBaselines(join(folder, baselinesFolder));
   const histories = readHistories(folder, plan);
-  return { plan, events: shiftToZero(events, findZero(events, zeroNs)), load, baselines, histories };
+  const drillText = readIfThere(join(folder, "drill.yaml"));
+  return {
+    plan,
+    events: shiftToZero(events, findZero(events, zeroNs)),
+    load,
+    baselines,
+    histories,
+    ...(drillText === null ? {} : { drillText }),
+  };
+}
+
+/** Nothing is judged by it, so a run without it is judged all the same. */
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 function readHistories(folder: string, { loads, instances }: Plan): ReadonlyMap<string, History> {

@@ -99,6 +99,6 @@ function labelSeries({ series }: Chart, scale: Scale, frame: Frame): Markup {
   }
   return markup`${labels.map(({ name, look }, index) => {
     const { name: className, colour } = colourOf(look);
-    return markup`<text class="name ${className}" x="${frame.leftPercent + frame.widthPercent}%" dx="6" y="${(tops[index] ?? bottom) + 4}" fill="${colour}">${cut(name, 13)}</text>`;
+    return markup`<text class="name ${className}" x="${frame.leftPercent + frame.widthPercent}%" dx="6" y="${(tops[index] ?? bottom) + 4}" fill="${colour}">${cut(name, /[A-Z]{3}/u.test(name) ? 10 : 13)}</text>`;
   })}`;
 }

@@ -1,6 +1,7 @@
 import { incidentsOf } from "../facts/incidents.ts";
 import { eventsOf, repeatCommand, runFiles, versionsOf } from "../facts/run.ts";
 import { formatClock, formatMs, formatNumber, plural } from "../text/format.ts";
+import { clean } from "../text/clean.ts";
 import { markup, type Markup } from "../text/markup.ts";
 import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { DrawSection } from "./section.ts";
@@ -51,9 +52,22 @@ export const drawEvidence: DrawSection = ({ verdict, evidence }) => {
     .map(({ name, version }) => `${name} ${version}`)
     .join(" · ")}</dd></div>
 </dl>
-<h3>Files of the run's folder</h3>
+${drawDrill(evidence)}<h3>Files of the run's folder</h3>
 <ul class="files">${runFiles.map(({ name, what }) => markup`<li><code>${name}</code> ${what}</li>`)}</ul>`;
 };
+
+/** More than any drill that people write; a generated one is in the run's folder. */
+const mostCharacters = 40_000;
+
+function drawDrill({ drillText, plan }: Evidence): Markup | null {
+  if (drillText === undefined) return null;
+  const text = clean(drillText);
+  const rest = text.length - mostCharacters;
+  return markup`<details><summary>The drill as it was written${plan.drill.variant === null ? null : markup`, of which the variant ${plan.drill.variant} was run`}</summary>
+<pre>${text.slice(0, mostCharacters)}</pre>${rest <= 0 ? null : markup`<p class="note">${formatNumber(rest)} more characters are in drill.yaml.</p>`}
+</details>
+`;
+}
 
 function healings(evidence: Evidence): readonly Markup[] {
   return eventsOf(evidence, "fault.healed").map(({ atMs, fault, verified, detail }) => {

@@ -29,6 +29,7 @@ body { margin: 0 auto; padding: 20px 24px 64px; max-width: 1320px; background: v
 a { color: var(--s0); } :focus-visible { outline: 2px solid var(--s0); outline-offset: 2px; }
 .skip, .hidden { position: absolute; left: -9999px; } .skip:focus { left: 12px; top: 8px; background: var(--page); padding: 4px 8px; z-index: 9; }
 code, pre { font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
+details { margin: 8px 0; } summary { cursor: pointer; font-weight: 600; }
 pre { white-space: pre-wrap; background: var(--panel); border: 1px solid var(--rule); border-radius: 4px; padding: 8px 10px; margin: 6px 0; }
 h2 { font-size: 19px; line-height: 1.3; font-weight: 650; margin: 44px 0 10px; padding-top: 12px; border-top: 2px solid var(--rule); }
 h3 { font-size: 15px; font-weight: 650; margin: 26px 0 8px; } h4 { font-size: 12px; font-weight: 600; color: var(--quiet); margin: 0 0 4px; }

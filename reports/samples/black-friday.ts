@@ -31,6 +31,14 @@ export interface BlackFriday {
   readonly untilMs?: number;
 }
 
+/** The beginning of it is enough to be drawn. */
+const drillText = `version: 1
+title: Black Friday - the session master dies at the peak, then one cache shard turns slow
+seed: 42
+targets:
+  sessions: { topology: sentinel, config: { requirepass: "***" } }
+`;
+
 /** The example drill of the design as it might go: a Sentinel master is killed at the peak, then one Cluster shard turns slow. */
 export function blackFriday({ small = false, untilMs = 100_000 }: BlackFriday = {}): Sample {
   const command = ["redrill", "run", "drills/readiness/black-friday.yaml", ...(small ? ["--variant", "small"] : [])];
@@ -48,7 +56,7 @@ export function blackFriday({ small = false, untilMs = 100_000 }: BlackFriday = 
     { atMs: untilMs + 900, type: "cleanup.ended" as const, complete: true, left: [] },
     { atMs: untilMs + 910, type: "run.ended" as const },
   ].toSorted((a, b) => a.atMs - b.atMs);
-  const evidence: Evidence = { plan: planOf(small), events, load };
+  const evidence: Evidence = { plan: planOf(small), events, load, drillText };
   return { evidence, verdict: verdictOf(evidence, command, small) };
 }
 

@@ -19,6 +19,7 @@ export function hostileRun(): Sample {
   return {
     evidence: {
       ...evidence,
+      drillText: hostileText,
       plan: { ...evidence.plan, title: hostileText, notes: [hostileText], drill: { ...evidence.plan.drill, file: hostileText } },
       events: [
         ...evidence.events.map(withHostileText),
