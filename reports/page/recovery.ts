@@ -21,7 +21,7 @@ export function drawRecovery(faults: readonly FaultFinding[]): Markup | null {
     failovers: [],
     cut: null,
   };
-  const frame: Frame = { leftPercent: 24, widthPercent: 68, topPx: 4, heightPx: shown.length * lanePx, assumedPx: 760 };
+  const frame: Frame = { leftPercent: 24, widthPercent: 68, topPx: 4, heightPx: shown.length * lanePx, assumedPx: 680 };
   const lanes = shown.map((fault, index) =>
     drawLane(fault, faults.indexOf(fault) + 1, frame.topPx + index * lanePx, frame, scale),
   );
@@ -53,7 +53,7 @@ function drawLane(fault: FaultFinding, number: number, top: number, frame: Frame
     ({ ms, label, symbol }) =>
       markup`<text class="step" x="${across(frame, ms, scale)}" y="${middle + 4}" text-anchor="middle"><title>${label} ${formatMs(ms)} after the fault was effective</title>${symbol}</text>`,
   );
-  return markup`<text class="lane-name" x="0" y="${middle + 4}">${cut(`${String(number)} ${fault.name}`, 26)}</text><line class="axis" x1="${start}" x2="${across(frame, last, scale)}" y1="${middle}" y2="${middle}" stroke="#8a939d"/>${bar}${marks}<text class="phase" x="${start}" y="${middle + 19}" fill="#5b6470">${stepsText(fault)}</text>`;
+  return markup`<text class="lane-name" x="0" y="${middle + 4}">${cut(`${String(number)} ${fault.name}`, 23)}</text><line class="axis" x1="${start}" x2="${across(frame, last, scale)}" y1="${middle}" y2="${middle}" stroke="#8a939d"/>${bar}${marks}<text class="phase" x="${start}" y="${middle + 19}" fill="#5b6470">${stepsText(fault)}</text>`;
 }
 
 function stepsText(fault: FaultFinding): string {

@@ -1,3 +1,4 @@
+import type { Evidence } from "../../harness/journal/evidence.ts";
 import { describe, expect, test } from "vitest";
 import type { Chart } from "../chart/model.ts";
 import type { JournalEvent } from "../../harness/journal/event.ts";
@@ -39,6 +40,25 @@ describe("counts", () => {
     const events = sample.evidence.events.filter(({ type }) => type !== "engine.ended");
     const [shop] = chartsOf({ ...sample, evidence: { ...sample.evidence, load, events } }, "throughput");
     expect(values(shop, "done")).toHaveLength(44);
+  });
+
+  test("leave out the second that is not over yet of a run that is under way", () => {
+    const sample = blackFriday({ untilMs: 44_300 });
+    const load = { ...sample.evidence.load, isComplete: false };
+    const ended = {
+      atMs: 44_300,
+      type: "engine.ended",
+      what: "load",
+      exitCode: null,
+      signal: "SIGKILL",
+      asked: false,
+      lastLines: [],
+    } as const;
+    const going = sample.evidence.events.filter(({ type }) => type !== "engine.ended");
+    const done = (events: Evidence["events"]) =>
+      values(chartsOf({ ...sample, evidence: { ...sample.evidence, load, events } }, "throughput")[0], "done");
+    expect(done(going)).toHaveLength(44);
+    expect(done([...going, ended])).toHaveLength(45);
   });
 
   test("count what fell short by its code", () => {

@@ -71,10 +71,15 @@ export class Browser implements AsyncDisposable {
   async open(html: string, settings: PageSettings = {}): Promise<Page> {
     const path = join(this.#folder, `page-${String(++this.#last)}.html`);
     await writeFile(path, html);
+    return this.visit(pathToFileURL(path).href, settings);
+  }
+
+  /** Opens an address, and waits until it is loaded. */
+  async visit(url: string, settings: PageSettings = {}): Promise<Page> {
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, String(sessionId), String(targetId));
-    await page.load(pathToFileURL(path).href, settings);
+    await page.load(url, settings);
     return page;
   }
 

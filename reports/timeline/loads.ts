@@ -1,5 +1,6 @@
 import type { CountWindow, Evidence } from "../../harness/journal/evidence.ts";
 import type { LatencyRecord } from "../../harness/journal/load-record.ts";
+import { eventsOf } from "../facts/run.ts";
 import { remember } from "./remember.ts";
 import { fill, fillReadings, knownUntilMs, secondMs, secondOf, secondsIn, type Seconds } from "./seconds.ts";
 
@@ -98,13 +99,18 @@ export const gaugesOf = remember(
   },
 );
 
-/** Sums of windows of 100 ms. The last second is left out where only a part of it is known, unless something is in it. */
+/**
+ * Sums of windows of 100 ms. The last second is left out where only a part of it is known: of a run that is under way always, of
+ * one that has ended unless something is in it.
+ */
 function perSecond(
   evidence: Evidence,
   windows: readonly CountWindow[],
   pick: (window: CountWindow) => number,
 ): Seconds {
   const untilMs = knownUntilMs(evidence);
+  const isUnderWay =
+    !evidence.load.isComplete && !eventsOf(evidence, "engine.ended").some(({ what }) => what === "load");
   const sums = Array.from({ length: secondsIn(evidence) }, () => 0);
   for (const window of windows) {
     const second = secondOf(window.windowMs);
@@ -112,7 +118,7 @@ function perSecond(
   }
   return sums.map((value, second) => {
     if (second * secondMs >= untilMs) return null;
-    return (second + 1) * secondMs > untilMs && value === 0 ? null : value;
+    return (second + 1) * secondMs > untilMs && (value === 0 || isUnderWay) ? null : value;
   });
 }
 

@@ -18,7 +18,7 @@ export const faultMetrics = {
     filters: { side: ["server", "client"] },
     defaults: { side: "client" },
     description:
-      "From the moment the fault was effective to the first write accepted by the new master (side=server), or until errors are back at the baseline and >= 95 % of what is offered is done, for 1 s (side=client, the default).",
+      "From the moment the fault was effective to the first write accepted by the new master (side=server), or until errors are back at the baseline and >= 95 % of what is offered is done, for 1 s, and no pain comes back within 20 s of the healing (side=client, the default).",
   },
   settled: {
     ...once,
