@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { EnvironmentError, SpecError } from "./base/errors.ts";
+import { startWatchdog } from "./base/start-watchdog.ts";
 import { UndoLog } from "./base/undo-log.ts";
 import { type HealReason, runFaults } from "./faults/run-faults.ts";
 import { faults } from "./faults/table.ts";
@@ -84,6 +85,9 @@ async function setUp(plan: Plan, performance: Performance, teardown: Teardown): 
   const folder = resolve(performance.folder); // child processes have working folders of their own
   const undo = new UndoLog(join(folder, "undo.ndjson"));
   undo.claim();
+  const logs = join(folder, "logs");
+  const watchdog = await startWatchdog({ undoPath: undo.path, logPath: join(logs, "watchdog.log") }, undo);
+  teardown.last("dismiss the watchdog", async () => watchdog.dismiss());
   const work = await mkdtemp(join(tmpdir(), "redrill-"));
   const removing = undo.record(`remove ${work}`, { kind: "remove-folder", path: work });
   teardown.folder(`remove ${work}`, async () => {
@@ -91,7 +95,7 @@ async function setUp(plan: Plan, performance: Performance, teardown: Teardown): 
     removing.done();
   });
   const interrupted = AbortSignal.any([performance.interrupted, performance.broken]);
-  return { ...performance, interrupted, folder, plan, work, logs: join(folder, "logs"), undo, teardown };
+  return { ...performance, interrupted, folder, plan, work, logs, undo, teardown };
 }
 
 function writeFailure(journal: Journal, error: unknown): void {

@@ -2,9 +2,13 @@
  * The lines of `undo.ndjson`: what would undo an act, on disk *before* the act, so that a later process can do it. A line
  * `{ id, done: true }` says that it was undone. Undoing twice is harmless.
  */
-export type UndoLine = UndoRecord | { readonly id: string; readonly done: true } | { readonly owner: UndoOwner };
+export type UndoLine =
+  | UndoRecord
+  | { readonly id: string; readonly done: true }
+  | { readonly owner: UndoOwner }
+  | { readonly watchdog: UndoOwner };
 
-/** Whose acts these are: while that process runs it undoes them itself, and nobody else may. */
+/** Whose acts these are: while that process runs it undoes them itself, and nobody else may. A watchdog does when it is gone. */
 export interface UndoOwner {
   readonly pid: number;
   readonly startTicks: string | null;

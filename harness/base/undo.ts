@@ -23,7 +23,7 @@ export function pendingUndo(path: string): readonly UndoRecord[] {
   for (const text of readFileSync(path, "utf8").split("\n")) {
     const line = parseLine(text);
     if (line === null) continue;
-    if ("owner" in line) continue;
+    if ("owner" in line || "watchdog" in line) continue;
     if ("done" in line) pending.delete(line.id);
     else pending.set(line.id, line);
   }
@@ -32,10 +32,19 @@ export function pendingUndo(path: string): readonly UndoRecord[] {
 
 /** The process that undoes these records itself, if it still runs; null = nobody does. */
 export function livingOwner(path: string): UndoOwner | null {
+  return living(path, (line) => ("owner" in line ? line.owner : null));
+}
+
+/** The watchdog of a run, if it still runs: it undoes the records when their owner is gone, and then ends. */
+export function livingWatchdog(path: string): UndoOwner | null {
+  return living(path, (line) => ("watchdog" in line ? line.watchdog : null));
+}
+
+function living(path: string, read: (line: UndoLine) => UndoOwner | null): UndoOwner | null {
   if (!existsSync(path)) return null;
   const lines = readFileSync(path, "utf8").split("\n").map(parseLine);
-  const owner = lines.flatMap((line) => (line !== null && "owner" in line ? [line.owner] : [])).at(-1);
-  return owner !== undefined && isRunning(owner.pid, owner.startTicks) ? owner : null;
+  const last = lines.map((line) => (line === null ? null : read(line))).findLast((found) => found !== null) ?? null;
+  return last !== null && isRunning(last.pid, last.startTicks) ? last : null;
 }
 
 /**
@@ -145,7 +154,7 @@ function parseLine(text: string): UndoLine | null {
   try {
     const line = JSON.parse(text) as Partial<UndoRecord> | null;
     if (typeof line !== "object" || line === null) return null;
-    return "owner" in line || (typeof line.id === "string" && ("done" in line || "act" in line))
+    return "owner" in line || "watchdog" in line || (typeof line.id === "string" && ("done" in line || "act" in line))
       ? (line as UndoLine)
       : null;
   } catch {

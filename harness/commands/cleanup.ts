@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RedrillError } from "../base/errors.ts";
-import { livingOwner, undoAll, undoOnThisMachine } from "../base/undo.ts";
-import { openProxy, removeToxic } from "../topology/toxiproxy.ts";
+import { livingOwner, livingWatchdog, undoAll } from "../base/undo.ts";
+import { waitUntil } from "../base/wait-until.ts";
+import { undoPerformers } from "../topology/undo-performers.ts";
 import { runFiles } from "./run-folder.ts";
 
 /** `redrill cleanup`: undoes what a harness that was killed has left. Exit code 0 when nothing is left, else 6. */
@@ -28,16 +29,27 @@ export async function cleanup(
       );
       continue;
     }
-    results.push({
-      folder,
-      ...(await undoAll(path, { ...undoOnThisMachine, "remove-toxic": removeToxic, "open-proxy": openProxy })),
-    });
+    await untilWatchdogIsDone(path);
+    results.push({ folder, ...(await undoAll(path, undoPerformers)) });
   }
   if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   else for (const result of results) describe(result);
   if (results.every(({ undone, left }) => undone.length + left.length === 0) && !json)
     process.stdout.write("nothing to undo\n");
   process.exitCode = results.some(({ left }) => left.length > 0) ? 6 : 0;
+}
+
+const watchdogLimitMs = 60_000;
+
+/** Two who undo the same at once would be in each other's way. */
+async function untilWatchdogIsDone(path: string): Promise<void> {
+  const wait = {
+    what: "the end of the run's watchdog, which undoes it already",
+    look: async () => livingWatchdog(path),
+    isDone: (watchdog: unknown) => watchdog === null,
+    limitMs: watchdogLimitMs,
+  };
+  await waitUntil(wait, new AbortController().signal);
 }
 
 function describe({ folder, undone, left }: { folder: string } & Awaited<ReturnType<typeof undoAll>>): void {

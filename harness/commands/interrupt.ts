@@ -19,7 +19,7 @@ export function onInterrupt(folder: string): Interrupt {
         return;
       }
       process.stderr.write(
-        `\nredrill: left at once. What was injected or started may still be there; this heals it:\n  redrill cleanup ${folder}\n`,
+        `\nredrill: left at once. The run's watchdog heals what was injected; this waits for it and looks:\n  redrill cleanup ${folder}\n`,
       );
       process.exit(signal === "SIGTERM" ? 143 : 130);
     };

@@ -11,6 +11,7 @@ export class Teardown {
   readonly #probes: Step[] = [];
   readonly #targets: Step[] = [];
   readonly #folders: Step[] = [];
+  readonly #last: Step[] = [];
   #heal: (why: HealReason) => Promise<void> = async () => undefined;
 
   load(name: string, act: Step["act"]): void {
@@ -38,6 +39,11 @@ export class Teardown {
     this.#folders.push({ name, act });
   }
 
+  /** When everything else is done, whatever came of it. */
+  last(name: string, act: Step["act"]): void {
+    this.#last.push({ name, act });
+  }
+
   /** Never throws; resolves with what was not done and why, empty = all. */
   async run(why: HealReason, onStopping: () => void): Promise<readonly string[]> {
     const left: string[] = [];
@@ -55,6 +61,7 @@ export class Teardown {
     await together(this.#probes);
     await together(this.#targets);
     await together(this.#folders);
+    await together(this.#last);
     return left;
   }
 }

@@ -6,11 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { isRunning, processState } from "../base/process-identity.ts";
-import { pendingUndo, undoAll, undoOnThisMachine } from "../base/undo.ts";
+import { pendingUndo, undoAll } from "../base/undo.ts";
 import { runningIn } from "./testing/test-bed.ts";
-import { openProxy, removeToxic } from "./toxiproxy.ts";
+import { undoPerformers as performers } from "./undo-performers.ts";
 
-const performers = { ...undoOnThisMachine, "remove-toxic": removeToxic, "open-proxy": openProxy };
 const script = fileURLToPath(new URL("testing/leave-behind.ts", import.meta.url));
 
 /** Starts a harness that hurts its topologies, and kills it when it has. */

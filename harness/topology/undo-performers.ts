@@ -1,0 +1,9 @@
+import { undoOnThisMachine, type UndoPerformers } from "../base/undo.ts";
+import { openProxy, removeToxic } from "./toxiproxy.ts";
+
+/** How every kind of act is undone by a process that has nothing but the records. */
+export const undoPerformers: UndoPerformers = {
+  ...undoOnThisMachine,
+  "remove-toxic": removeToxic,
+  "open-proxy": openProxy,
+};
