@@ -9,6 +9,7 @@ import { partialReply } from "./partial-reply.ts";
 import { partition } from "./partition.ts";
 import { refuse } from "./refuse.ts";
 import { reset } from "./reset.ts";
+import { rotateCredentials } from "./rotate-credentials.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
 
@@ -26,4 +27,5 @@ export const faults = {
   partialReply,
   malformedReply,
   partition,
+  rotateCredentials,
 } satisfies Readonly<Record<string, FaultKind>>;

@@ -56,6 +56,8 @@ export function aimFault(
       `"${text}", which is all of ${target.name}`,
       "Choose fewer of them, or give the target more servers.",
     );
+  const unfit = kind.fits?.(target, selection, membersOf(target)) ?? null;
+  if (unfit !== null) fail(`nodes that ${kindName} can be done to`, JSON.stringify(text), `${unfit}.`);
   if (plane !== null) checkPlane(plane, target, selection.kind, path.slice(0, -1));
   return { selector: { text, target: targetName, nodes: { parts: nodes } }, selection };
 }

@@ -1,4 +1,5 @@
-import type { Ability, ParameterValue, PlannedScenario, ProviderName } from "./plan.ts";
+import type { Ability, ParameterValue, PlannedScenario, PlannedTarget, ProviderName } from "./plan.ts";
+import type { Members, Selection } from "./select-nodes.ts";
 import type { TextReader } from "./read-table.ts";
 
 /**
@@ -38,6 +39,8 @@ export interface FaultDescription {
   readonly parameters: ParameterTable;
   /** What is wrong with the parameters together, as planned, and what to write instead; null = nothing. */
   readonly check?: (parameters: Readonly<Record<string, ParameterValue>>) => string | null;
+  /** Why it cannot be done to these nodes of this target, and what to write instead; null = it can. */
+  readonly fits?: (target: PlannedTarget, selection: Selection, members: Members) => string | null;
 }
 
 /** A scenario's manifest (`peak.json` beside `peak.ts`). */

@@ -33,8 +33,21 @@ export interface Topology extends AsyncDisposable {
   readonly sentinels: readonly RedisNode[];
   /** How clients reach it. Fixed for the run: proxies keep their ports. */
   readonly access: ClientAccess;
+  /** The load's own user, where its password is ours to change; absent: it has none. */
+  readonly user?: LoadUser;
   /** Who is master and replica now, shards in the order of their slots. Asks the nodes themselves; bounded by `signal`. */
   roles(signal: AbortSignal): Promise<readonly ShardRoles[]>;
+}
+
+/** Whom the load logs in as, and how its clients learn of a new password. */
+export interface LoadUser {
+  readonly name: string;
+  /** The published one. */
+  readonly password: string;
+  /** Puts it where clients look, atomically. */
+  publish(password: string): void;
+  /** Logs in at a node, past every proxy: null = let in, else what was said (`WRONGPASS ...`). */
+  tryAt(node: RedisNode, password: string, limitMs: number): Promise<string | null>;
 }
 
 export interface ShardRoles {
@@ -159,6 +172,8 @@ export interface ClientAccess {
   readonly masterName: string | null;
   readonly username: string | null;
   readonly password: string | null;
+  /** A file with the credentials of the moment, JSON with `username` and `password`; absent: they stay as they are. */
+  readonly credentialsFile?: string;
   /** Of the sentinels themselves; absent or null: they ask for none. */
   readonly sentinelUsername?: string | null;
   readonly sentinelPassword?: string | null;

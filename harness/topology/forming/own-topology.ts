@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { EnvironmentError } from "../../base/errors.ts";
 import { untilAborted, waitUntil, WaitTimeout } from "../../base/wait-until.ts";
 import type { NodeRole } from "../../journal/event.ts";
@@ -12,6 +13,7 @@ import { clientAccess } from "./client-access.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { Host, OpenHost } from "./host.ts";
 import { type Layout, layOut, type Place } from "./layout.ts";
+import { FileUser } from "./load-user.ts";
 import { OwnNode } from "./own-node.ts";
 
 /** A cluster takes 2 s, a Sentinel topology 1 s (FACTS); a busy machine a multiple. */
@@ -24,6 +26,7 @@ export class OwnTopology implements Topology {
   readonly nodes: readonly OwnNode[];
   readonly sentinels: readonly OwnNode[];
   readonly access: ClientAccess;
+  readonly user?: FileUser;
   readonly #host: Host;
   readonly #toxiproxy: ToxiproxyServer | null;
   readonly #endpoint: Endpoint | null;
@@ -50,8 +53,11 @@ export class OwnTopology implements Topology {
     };
     this.nodes = layout.nodes.map(serverAt);
     this.sentinels = layout.sentinels.map(serverAt);
+    const user = userOf(layout, context);
+    if (user !== null) this.user = user;
     this.access = {
       ...clientAccess(layout),
+      ...(user === null ? {} : { credentialsFile: user.path }),
       ...(endpoint === null ? {} : { endpoint: addressText(endpoint.address) }),
     };
     this.#endpoint = endpoint;
@@ -134,6 +140,12 @@ export class OwnTopology implements Topology {
     await Promise.all([this.#toxiproxy?.[Symbol.asyncDispose](), ...servers.map((server) => server.stop())]);
     await this.#host.release();
   }
+}
+
+function userOf({ target, locks: { app } }: Layout, { dataFolder }: TopologyContext): FileUser | null {
+  return app === null
+    ? null
+    : new FileUser(app.name, app.password, join(dataFolder, `${target.name}-credentials.json`));
 }
 
 async function endpointOf(target: PlannedTarget): Promise<Endpoint | null> {
