@@ -31,7 +31,7 @@ export const drawFaults: DrawSection = ({ verdict: { faults }, zooms }) => {
       { head: "Proof", isText: true, cell: drawProof },
     ],
     faults,
-  )}<p class="note">Injected, effective and healed are moments of the clock; all else is time since the fault was effective. Server recovery: the new master accepted its first write. Client recovery: errors back at the baseline and at least 95 % of what is offered done, for 1 s. Settled: p99 within 1.5x the baseline for 3 s.</p>
+  )}<p class="note">Injected, effective and healed are moments of the clock; all else is time since the fault was effective. Server recovery: the new master accepted its first write. Client recovery: errors back at the baseline and at least 95 % of what is offered done, for 1 s, with no pain that comes back within 20 s of the healing. Settled: p99 within 1.5x the baseline for 3 s.</p>
 ${notes.length === 0 ? null : markup`<h3>What is not known, and why</h3><ul class="notes">${notes}</ul>`}${faults.map((fault) => drawZoom(fault, numbers.get(fault.name) ?? 0, zooms.get(fault.name) ?? null))}`;
 };
 
