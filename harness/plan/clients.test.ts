@@ -86,7 +86,7 @@ test("takes off what may be off, and gives what is switched on sensible figures"
   expect(
     planText(withClients("{ mine: { from: jedis-like, breaker: 30%, hedge: 50ms } }")).loads[0]?.client,
   ).toMatchObject({
-    breaker: { errorRatio: 0.3, minRequests: 20, windowMs: 2_000, openMs: 1_000, probes: 3 },
+    breaker: { errorRatio: 0.3, minRequests: 20, windowMs: 2_000, openMs: 200, probes: 3 },
     hedge: { afterMs: 50, budgetRatio: 0.05 },
   });
   const pinned = describePlan(planText(withClients("{}", "pinned"))).replaceAll(/\s+/g, " ");

@@ -12,7 +12,7 @@ const fit: ClientProfile = {
   deadlineMs: 500,
   commandTimeoutMs: null,
   retry: { max: 2, backoffMinMs: 50, backoffMaxMs: 500, jitter: true, budgetRatio: 0.1, writes: false },
-  breaker: { errorRatio: 0.5, minRequests: 20, windowMs: 2_000, openMs: 1_000, probes: 3 },
+  breaker: { errorRatio: 0.5, minRequests: 20, windowMs: 2_000, openMs: 200, probes: 3 },
   hedge: null,
   replicaReads: "never",
   refresh: { onError: true, onEvents: true, everyMs: 1_000 },

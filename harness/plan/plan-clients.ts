@@ -8,7 +8,7 @@ import type { BreakerProfile, ClientProfile, HedgeProfile } from "./load-setting
 import { planParameters } from "./plan-parameters.ts";
 
 /** What the parts of a profile are that a drill switches on and says no more of. */
-const breakerDefaults = { minRequests: 20, windowMs: 2_000, openMs: 1_000, probes: 3 };
+const breakerDefaults = { minRequests: 20, windowMs: 2_000, openMs: 200, probes: 3 };
 const hedgeDefaults = { budgetRatio: 0.05 };
 
 /** What may be switched off with "none". */

@@ -76,11 +76,11 @@ const topologies: Readonly<Record<FailureCell["topology"], string>> = {
   cluster: "cluster, masters: 3, replicasPerMaster: 1, nodeTimeout: 1s",
 };
 
-/** One attempt each: a retry would hide when an outage began and ended. */
+/** One attempt each, always: retries would hide when an outage began, and a breaker when it ended. */
 const clients: Readonly<Record<FailureCell["client"], string>> = {
-  multiplexed: "from: no-retries, deadline: 300ms",
-  pooled: "from: pooled, retries: 0, deadline: 300ms",
-  "no-deadline": "from: no-deadline, retries: 0",
+  multiplexed: "from: no-retries, deadline: 300ms, breaker: none",
+  pooled: "from: pooled, retries: 0, deadline: 300ms, breaker: none",
+  "no-deadline": "from: no-deadline, retries: 0, breaker: none",
 };
 
 const master = { standalone: "store.master", sentinel: "store.master", cluster: "store.shard(3).master" }; // of {foo}
