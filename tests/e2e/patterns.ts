@@ -5,8 +5,8 @@ import { readVerdict, type Sandbox } from "./cli.ts";
 /** A drill of several loads beside each other: the wrong patterns and the right ones, under the same objectives. */
 export interface PatternDrill {
   readonly name: string;
-  /** Of the one target; default: a standalone one. */
-  readonly target?: string;
+  /** By name; the first one is that of the groups that name none. Default: a standalone one. */
+  readonly targets?: Readonly<Record<string, string>>;
   readonly phases?: string;
   /** Loads that are judged by the same objectives. */
   readonly groups: readonly PatternGroup[];
@@ -14,29 +14,35 @@ export interface PatternDrill {
 }
 
 export interface PatternGroup {
+  readonly target?: string;
   /** By the load's name: everything of it but the target. */
   readonly loads: Readonly<Record<string, string>>;
-  /** By name, of a load that is written as `@`: `mean(recomputes(@)) <= 2`. */
+  /** By name, of a load that is written as `@`: `mean(recomputes(@)) <= 2`; the target is `$`. */
   readonly objectives: Readonly<Record<string, string>>;
 }
 
 export async function runPatterns(sandbox: Sandbox, drill: PatternDrill): Promise<Patterns> {
-  const { name, target = "topology: standalone", phases = "steady: 6s", groups, more = "" } = drill;
+  const { name, targets = { redis: "topology: standalone" }, phases = "steady: 6s", groups, more = "" } = drill;
   const folder = sandbox.path(name);
   mkdirSync(folder, { recursive: true });
-  const of = groups.flatMap(({ loads, objectives }) =>
+  const [first = ""] = Object.keys(targets);
+  const of = groups.flatMap(({ loads, objectives, target = first }) =>
     Object.keys(loads).flatMap((load) =>
-      Object.entries(objectives).map(([key, objective]) => `  ${load}-${key}: ${objective.replaceAll("@", load)}`),
+      Object.entries(objectives).map(
+        ([key, objective]) => `  ${load}-${key}: ${objective.replaceAll("@", load).replaceAll("$", target)}`,
+      ),
     ),
   );
-  const lines = groups.flatMap(({ loads }) =>
-    Object.entries(loads).map(([load, written]) => `  ${load}: { target: redis, ${written} }`),
+  const lines = groups.flatMap(({ loads, target = first }) =>
+    Object.entries(loads).map(([load, written]) => `  ${load}: { target: ${target}, ${written} }`),
   );
   const text = `version: 1
 title: Patterns ${name}
 seed: 7
 targets:
-  redis: { ${target} }
+${Object.entries(targets)
+  .map(([target, written]) => `  ${target}: { ${written} }`)
+  .join("\n")}
 phases: { ${phases} }
 load:
 ${lines.join("\n")}

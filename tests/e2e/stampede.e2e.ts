@@ -17,7 +17,7 @@ test(
   async () => {
     const run = await runPatterns(sandbox, {
       name: "stampede",
-      target: "topology: standalone, origin: { concurrency: 100, service: 200ms }",
+      targets: { redis: "topology: standalone, origin: { concurrency: 100, service: 200ms }" },
       phases: "steady: 7s",
       groups: [
         {

@@ -6,9 +6,10 @@ import { noted } from "./noted.ts";
 import { once } from "./once.ts";
 import { queue } from "./queue.ts";
 import { stampede } from "./stampede.ts";
+import { versions } from "./versions.ts";
 
 /** How the measures of each model are computed; one that is missing here does not compile. */
-const computations = { noted, stampede, limiter, mutex, once, queue } satisfies Record<ModelName, Model>;
+const computations = { noted, stampede, limiter, mutex, once, queue, versions } satisfies Record<ModelName, Model>;
 
 /** Throws for a name that is in no table: a plan of another version. */
 export function modelNamed(name: string): Model {

@@ -1,0 +1,30 @@
+import type { Note } from "../../journal/history.ts";
+import { cases, groupBy, type Model, type Point, values } from "./model.ts";
+
+/**
+ * A read is stale when a newer version had been made known to all before it began. Notes, the subject being what is versioned:
+ * `wrote` (the change is complete: whoever reads from now on must see it) and `read`, both with the version as their value.
+ */
+export const versions: Model = ({ notes }) => {
+  const stale = [...groupBy(notes, ({ subject }) => subject).values()]
+    .flatMap(findStale)
+    .toSorted((a, b) => a.atMs - b.atMs);
+  const reads = notes.filter(({ event }) => event === "read").map(({ atMs }) => atMs);
+  return {
+    staleServes: cases(
+      stale.map(({ atMs }) => atMs),
+      reads,
+    ),
+    staleness: { ...values(stale), samplesMs: reads },
+  };
+};
+
+/** When stale versions were read, and for how long there had been a newer one. */
+function findStale(notes: readonly Note[]): readonly Point[] {
+  const writes = notes.filter(({ event }) => event === "wrote");
+  return notes.flatMap(({ event, sentMs, atMs, value }): readonly Point[] => {
+    if (event !== "read") return [];
+    const newer = writes.find((write) => write.atMs <= sentMs && (write.value ?? 0) > (value ?? 0));
+    return newer === undefined ? [] : [{ atMs, value: sentMs - newer.atMs }];
+  });
+}
