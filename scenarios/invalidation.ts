@@ -29,9 +29,6 @@ export default function invalidation(load: Load<InvalidationParameters>) {
   const fill = redis.named("fill").script(fillWhileCurrent);
   const html = load.payload(sizeBytes);
 
-  const truthOf = (group: string) => `truth:{${group}}`;
-  const pageOf = (group: string, page: number) => `cached:{${group}}:${page}`;
-
   const invalidate = (group: string): void => {
     const version = Number(database.incr(truthOf(group)));
     switch (pattern) {
@@ -83,6 +80,9 @@ export default function invalidation(load: Load<InvalidationParameters>) {
     else view(group, Math.floor(load.random(slot, 2) * pages));
   };
 }
+
+const truthOf = (group: string) => `truth:{${group}}`;
+const pageOf = (group: string, page: number) => `cached:{${group}}:${page}`;
 
 /** Writes a page back only while its version is still the current one: or an old one would stay after the new one was made known. */
 const fillWhileCurrent = `
