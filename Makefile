@@ -6,10 +6,10 @@ MAKEFLAGS += --no-print-directory
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export GOTOOLCHAIN := local
 
-.PHONY: help setup demo check test e2e soak bench format clean
+.PHONY: help setup demo check test e2e soak bench docker-images format clean
 
 help: ## What there is
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: node_modules/.installed ## npm packages, redis-server, the engine (about 2 minutes the first time, then a second)
 	@tools/need-redis.sh
@@ -40,6 +40,9 @@ soak: setup ## Repetitions: the smoke drill 10 times, also on a busy machine; ki
 
 bench: setup ## Speed as ratios against redis-benchmark, in bench/results.json
 	@node bench/bench.ts
+
+docker-images: ## redrill/redis for --provider docker, built without a registry (about 90 s the first time)
+	@docker/make-images.sh
 
 format: setup ## Formats the sources
 	@oxfmt . && gofmt -w engine

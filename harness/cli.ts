@@ -201,6 +201,7 @@ function report(error: unknown): number {
 function providerOption(): Option {
   return new Option("--provider <name>", "who makes every target; default: as the drill says").choices([
     "process",
+    "docker",
     "external",
   ]);
 }

@@ -15,7 +15,10 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   compare: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict"], packages: [] },
   live: { rooms: ["base", "plan:types", "journal", "verdict", "reports"], packages: [] },
   reports: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict:types"], packages: ["uplot"] },
-  topology: { rooms: ["base", "plan:types", "journal:types"], packages: ["ioredis", "toxiproxy-node-client"] },
+  topology: {
+    rooms: ["base", "plan:types", "journal:types"],
+    packages: ["ioredis", "testcontainers", "toxiproxy-node-client"],
+  },
   faults: { rooms: ["base", "plan:types", "journal:types", "topology:types"], packages: [] },
   probes: { rooms: ["base", "plan:types", "journal:types", "topology:types"], packages: ["ioredis"] },
   load: { rooms: ["base", "plan:types", "journal:types", "topology:types"], packages: ["esbuild"] },
@@ -23,6 +26,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
 
 /** Packages that one file alone may know. */
 const onlyIn: Readonly<Record<string, string>> = {
+  testcontainers: "harness/topology/docker/daemon.ts",
   "toxiproxy-node-client": "harness/topology/toxiproxy.ts",
   esbuild: "harness/load/bundle.ts",
 };

@@ -32,5 +32,7 @@ export type UndoAct =
   | { readonly kind: "open-proxy"; readonly api: string; readonly proxy: string }
   /** Remove filters of packets. */
   | { readonly kind: "remove-table"; readonly table: string; readonly namespace: string | null }
+  /** Remove all containers and networks of ours with a label, `redrill.run=5f2c9a10`. */
+  | { readonly kind: "remove-containers"; readonly label: string }
   /** Remove a temporary folder of ours. */
   | { readonly kind: "remove-folder"; readonly path: string };

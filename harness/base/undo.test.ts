@@ -30,6 +30,7 @@ function recording(fails: (what: string) => boolean = () => false) {
     "remove-toxic": ({ toxic }) => act(`remove ${toxic}`)(),
     "open-proxy": ({ proxy }) => act(`open ${proxy}`)(),
     "remove-table": ({ table }) => act(`remove ${table}`)(),
+    "remove-containers": ({ label }) => act(`remove ${label}`)(),
     "remove-folder": (record) => act(`remove ${record.path}`)(),
   };
   return { asked, performers };

@@ -106,6 +106,8 @@ function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
       return performers[act.kind](act);
     case "remove-table":
       return performers[act.kind](act);
+    case "remove-containers":
+      return performers[act.kind](act);
     case "remove-folder":
       return performers[act.kind](act);
     default:

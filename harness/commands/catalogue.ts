@@ -12,7 +12,11 @@ export function catalogueFor(drillFile: string): Catalogue {
     faults,
     ...scenarioCatalogue({ drillFolder: dirname(drillFile) }),
     ...packCatalogue(drillFile),
-    abilities: { process: providers.process.abilities, external: providers.external.abilities },
+    abilities: {
+      process: providers.process.abilities,
+      docker: providers.docker.abilities,
+      external: providers.external.abilities,
+    },
     readText: (path) => readBeside(drillFile, path),
   };
 }

@@ -46,6 +46,7 @@ export type WrittenTarget =
       readonly topology: "standalone";
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
+      readonly docker?: WrittenDocker;
       readonly external?: WrittenExternal;
       readonly security?: WrittenSecurity;
     }
@@ -63,6 +64,7 @@ export type WrittenTarget =
       readonly endpoint?: string;
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
+      readonly docker?: WrittenDocker;
       readonly external?: WrittenExternal;
       readonly security?: WrittenSecurity;
     }
@@ -74,6 +76,7 @@ export type WrittenTarget =
       readonly nodeTimeout?: string;
       readonly config: RedisConfig;
       readonly origin?: WrittenOrigin;
+      readonly docker?: WrittenDocker;
       readonly external?: WrittenExternal;
       readonly security?: WrittenSecurity;
     };
@@ -106,6 +109,17 @@ export interface WrittenOrigin {
   readonly concurrency?: number;
   readonly service?: string;
   readonly maxQueue?: number;
+}
+
+/** What the containers of a target are; its presence makes them containers. */
+export interface WrittenDocker {
+  /** `redis:7.4`, `valkey:8`, or any image with a redis-server. */
+  readonly image?: string;
+  /** Of each container; default: no limit. */
+  readonly memory?: string;
+  readonly cpus?: number;
+  /** The size of a tmpfs for the data, which does not survive the container's restart; default: none. */
+  readonly tmpfs?: string;
 }
 
 /** Where a target stands that redrill does not own, who it is there, and what redrill may do to it (docs/staging.md). */

@@ -86,4 +86,4 @@ const topKeys = [
 ];
 
 /** Maps inside a target or load that may be left out, and begin to exist when something in them is set. */
-const newMaps = ["config", "origin", "with"];
+const newMaps = ["config", "origin", "docker", "with"];

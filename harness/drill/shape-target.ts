@@ -40,6 +40,26 @@ const tls = strict("a map with ca, certificate, key, serverName and verify", {
   .meta({ description: "TLS; a URL with rediss has it without a word." })
   .exactOptional();
 
+const aboveZero = says("a number above 0", "Write how many processors' worth of time: 0.5 is half of one.");
+const docker = strict("a map with image, memory, cpus and tmpfs", {
+  image: words(
+    'an image, such as "redis:7.4"',
+    "redis:6.2 to redis:8, valkey:7.2, valkey:8, or any with a redis-server.",
+  ),
+  memory: words('a size, such as "256mb"', "Memory of each server's container; default: no limit."),
+  cpus: z
+    .number(aboveZero)
+    .positive(aboveZero)
+    .meta({ description: "Processors' worth of time of each server's container; default: no limit." })
+    .exactOptional(),
+  tmpfs: words(
+    'a size, such as "128mb"',
+    "Data in memory, of this size, gone when the container restarts; default: none.",
+  ),
+})
+  .meta({ description: "Its servers are containers (docs/docker.md)." })
+  .exactOptional();
+
 const external = strict("a map that says where the target stands", {
   url: text(
     'a URL, such as "redis://10.0.0.1:6379" or "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379/mymaster"',
@@ -116,7 +136,7 @@ const security = strict("a map with auth, app, tls and rename", {
   .meta({ description: "How the servers are locked (docs/targets.md)." })
   .exactOptional();
 
-const common = { config, origin, external, security };
+const common = { config, origin, docker, external, security };
 
 const topologies = ["standalone", "sentinel", "cluster"] as const;
 

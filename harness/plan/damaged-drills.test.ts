@@ -22,7 +22,7 @@ const drills = [designExample, ...shipped.toSorted().map((file) => readFileSync(
 const catalogue: Catalogue = {
   faults,
   ...scenarioCatalogue({ drillFolder: folder }),
-  abilities: { process: ["kill", "pause", "restart", "link"], external: [] },
+  abilities: { process: ["kill", "pause", "restart", "link"], external: [], docker: [] },
   ...packCatalogue(join(folder, "drill.yaml")),
   readText: (name) => ({ file: name, text: "" }),
 };

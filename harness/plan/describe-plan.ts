@@ -81,13 +81,22 @@ function describeTarget(target: PlannedTarget): readonly string[] {
   const lines = Object.entries(config).map(([key, value]) => `${key} ${isSecretKey(key) ? "***" : value}`);
   const queue = origin.maxQueue === null ? "no limit to its queue" : `a queue of ${formatCount(origin.maxQueue)}`;
   return [
-    `${shapeOf(target)}, ${provider === "process" ? "as local processes" : "as it stands"}`,
+    `${shapeOf(target)}, ${{ process: "as local processes", docker: containersText(target), external: "as it stands" }[provider]}`,
     ...(target.external === undefined ? [] : describeExternal(target.external)),
     ...(lines.length === 0 ? [] : [`config: ${lines.join(", ")}`]),
     `origin: ${formatCount(origin.concurrency)} at once, ${formatMs(origin.serviceMs)} each, ${queue}`,
     ...(target.security === undefined ? [] : [describeSecurity(target.security)]),
     proxiedPlanes.length === 0 ? "no proxies" : `through proxies: ${listOf(proxiedPlanes)} plane`,
   ];
+}
+
+function containersText({ docker: { image = null, memoryBytes, cpus, tmpfsBytes } = { image: null } }: PlannedTarget) {
+  return [
+    `in containers of ${image ?? "the default image"}`,
+    ...(memoryBytes === undefined ? [] : [`${formatBytes(memoryBytes)} of memory each`]),
+    ...(cpus === undefined ? [] : [`${String(cpus)} processors each`]),
+    ...(tmpfsBytes === undefined ? [] : [`data in a tmpfs of ${formatBytes(tmpfsBytes)}`]),
+  ].join(", ");
 }
 
 function describeExternal({ seeds, masterName, environment, keyPrefix, keyTtlMs, ...rest }: PlannedExternal) {

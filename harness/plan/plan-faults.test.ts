@@ -65,7 +65,7 @@ describe("how long", () => {
 
   test("without a window it lasts to the end, and a kind that ends by itself lasts no time", () => {
     expect(planText(withFaults("{ one: { freeze: cache.node(1), at: 5s } }")).faults[0]?.forMs).toBeNull();
-    const able = { ...catalogue, abilities: { process: ["configure"], external: [] } } as const;
+    const able = { ...catalogue, abilities: { process: ["configure"], external: [], docker: [] } } as const;
     expect(
       planText(withFaults("{ one: { bgsave: cache.node(1), at: 5s } }"), { catalogue: able }).faults[0]?.forMs,
     ).toBe(0);
@@ -90,7 +90,10 @@ describe("how long", () => {
   });
 
   test("a kind that needs a window says so, and one without refuses it", () => {
-    const able = { ...catalogue, abilities: { process: ["partition", "configure"], external: [] } } as const;
+    const able = {
+      ...catalogue,
+      abilities: { process: ["partition", "configure"], external: [], docker: [] },
+    } as const;
     const linesWith = (fault: string) => problemsOf(withFaults(`{ one: { ${fault} } }`), { catalogue: able });
     expect(linesWith("partition: cache.node(1), at: 5s")).toEqual([
       expect.stringContaining('faults.one.for: expected "for", a duration, got nothing'),
@@ -251,7 +254,7 @@ describe("whom", () => {
 });
 
 describe("partition", () => {
-  const cutting = { ...catalogue, abilities: { process: ["link", "partition"], external: [] } } as const;
+  const cutting = { ...catalogue, abilities: { process: ["link", "partition"], external: [], docker: [] } } as const;
   const targets = `
   lonely: { topology: standalone }
   cache: { topology: cluster, masters: 3, replicasPerMaster: 1 }

@@ -16,7 +16,30 @@ test("reads a target's times and its origin", () => {
   });
 });
 
+test("reads what containers are and may have; the key alone makes them containers, --provider overrides it", () => {
+  const written = "topology: standalone, docker: { image: 'redis:7.4', memory: 256mb, cpus: 0.5, tmpfs: 64mb }";
+  expect(planText(withTarget(written)).targets[0]).toMatchObject({
+    provider: "docker",
+    docker: { image: "redis:7.4", memoryBytes: 256 * 2 ** 20, cpus: 0.5, tmpfsBytes: 64 * 2 ** 20 },
+  });
+  const [bare] = planText(withTarget("topology: standalone, docker: {}")).targets;
+  expect(bare).toMatchObject({ provider: "docker", docker: { image: null } });
+  const [process] = planText(withTarget(written), { provider: "process" }).targets;
+  expect(process?.provider).toBe("process");
+  expect(process?.docker).toBeUndefined();
+  const [asked] = planText(withTarget("topology: standalone"), { provider: "docker" }).targets;
+  expect(asked).toMatchObject({ provider: "docker", docker: { image: null } });
+});
+
 test.for([
+  [
+    "topology: standalone, docker: { memory: lots }",
+    'targets.cache.docker.memory: expected a size with a unit, such as "4kb", got "lots".',
+  ],
+  [
+    "topology: standalone, docker: {}, external: { url: 'redis://h:1', environment: test }",
+    "targets.cache: expected one of docker and external, got both. Say which one with --provider docker or --provider external.",
+  ],
   [
     "topology: sentinel, replicas: 1, sentinels: 3, quorum: 4",
     "targets.cache.quorum: expected at most 3, the number of sentinels, got 4.",

@@ -1,14 +1,14 @@
 import { Problems, specError } from "../drill/problems.ts";
-import type { Drill, WrittenOrigin, WrittenTarget } from "../drill/drill.ts";
+import type { Drill, WrittenDocker, WrittenOrigin, WrittenTarget } from "../drill/drill.ts";
 import { duration, integer, readUnit, size } from "../drill/units.ts";
 import { planExternal } from "./plan-external.ts";
 import { planSecurity } from "./plan-security.ts";
-import type { OriginSettings, PlannedExternal, PlannedTarget, ProviderName } from "./plan.ts";
+import type { OriginSettings, PlannedContainers, PlannedExternal, PlannedTarget, ProviderName } from "./plan.ts";
 
 export interface TargetOptions {
   /** The drill's file. */
   readonly file: string;
-  /** Who makes every target; null = each as the drill says: where it stands, else as local processes. */
+  /** Who makes every target; null = each as the drill says: where it stands, in containers, else as local processes. */
   readonly provider: ProviderName | null;
 }
 
@@ -27,7 +27,7 @@ export function planTargets(
 function planTarget(name: string, written: WrittenTarget, { file, provider: wanted }: TargetOptions): PlannedTarget {
   const path = ["targets", name];
   const problems = new Problems();
-  const provider = wanted ?? (written.external === undefined ? "process" : "external");
+  const provider = wanted ?? providerOf(written, path, problems);
   const external = problems.attempt((): PlannedExternal | null => {
     if (provider !== "external") return null;
     if (written.external !== undefined)
@@ -58,6 +58,7 @@ function planTarget(name: string, written: WrittenTarget, { file, provider: want
     provider,
     ...(external === null ? {} : { external }),
     ...(security === null ? {} : { security }),
+    ...(provider === "docker" ? { docker: planContainers(written.docker, [...path, "docker"], problems) } : {}),
     config: written.config,
     origin: problems.attempt(() => planOrigin(written.origin, [...path, "origin"])) ?? defaultOrigin,
     proxiedPlanes: [],
@@ -106,6 +107,34 @@ function planTarget(name: string, written: WrittenTarget, { file, provider: want
   const target = planned();
   problems.throwIfAny();
   return target;
+}
+
+function providerOf({ docker, external }: WrittenTarget, path: readonly string[], problems: Problems): ProviderName {
+  if (docker !== undefined && external !== undefined)
+    problems.add({
+      path,
+      expected: "one of docker and external",
+      got: "both",
+      next: "Say which one with --provider docker or --provider external.",
+    });
+  if (external !== undefined) return "external";
+  return docker === undefined ? "process" : "docker";
+}
+
+function planContainers(
+  { image, memory, cpus, tmpfs }: WrittenDocker = {},
+  path: readonly string[],
+  problems: Problems,
+): PlannedContainers {
+  const bytes = (key: string, text: string | undefined) =>
+    text === undefined ? null : problems.attempt(() => readUnit(size, text, [...path, key]));
+  const [memoryBytes, tmpfsBytes] = [bytes("memory", memory), bytes("tmpfs", tmpfs)];
+  return {
+    image: image ?? null,
+    ...(memoryBytes === null ? {} : { memoryBytes }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(tmpfsBytes === null ? {} : { tmpfsBytes }),
+  };
 }
 
 /** INCIDENTS: 50 slots, 20 ms. */

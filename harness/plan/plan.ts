@@ -38,14 +38,16 @@ export interface Phase {
 
 export type PlannedTarget = PlannedStandalone | PlannedSentinel | PlannedCluster;
 
-/** Who makes a target: redis-server processes of our own, or nobody, since it stands. */
-export type ProviderName = "process" | "external";
+/** Who makes a target: redis-server processes of our own, containers, or nobody, since it stands. */
+export type ProviderName = "process" | "docker" | "external";
 
 interface TargetBase {
   readonly name: string;
   readonly provider: ProviderName;
   /** With the provider `external`: where it stands. */
   readonly external?: PlannedExternal;
+  /** With the provider `docker`: what its containers are. */
+  readonly docker?: PlannedContainers;
   readonly config: Readonly<Record<string, string>>;
   readonly origin: OriginSettings;
   /** How servers of our own are locked; absent = not at all, but for what `config` says. */
@@ -54,6 +56,17 @@ interface TargetBase {
   readonly proxiedPlanes: readonly Plane[];
   /** The drill cuts servers off from each other, so each has an address of its own; left out: no. */
   readonly hasOwnAddresses?: boolean;
+}
+
+/** What each server's container is made of, and what it may have; absent: no limit. */
+export interface PlannedContainers {
+  /** Null: the provider's default. */
+  readonly image: string | null;
+  readonly memoryBytes?: number;
+  /** Processors' worth of time; 0.5 is half of one. */
+  readonly cpus?: number;
+  /** The data in memory, at most so much: it does not survive the container's restart. */
+  readonly tmpfsBytes?: number;
 }
 
 /** A deployment that redrill does not own: how it is reached, who it may be, and what may be done to it. */

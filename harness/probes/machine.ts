@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { ProbeContext } from "./contract.ts";
+import type { Topology } from "../topology/contract.ts";
 import { every } from "./every.ts";
 
 const intervalMs = 1_000;
@@ -8,16 +9,20 @@ const intervalMs = 1_000;
 const ticksPerSecond = 100;
 
 /**
- * Once a second: how many processors this run used (the harness and all its descendants), and how many went to strangers: other
+ * Once a second: how many processors this run used (the harness, what works for its targets, and all their descendants), and how many went to strangers: other
  * programs, and other guests of the same host (steal). Latencies of such seconds say nothing about Redis. Where there is no /proc
  * nothing is written.
  */
-export async function probeMachine({ clock, journal }: ProbeContext): Promise<AsyncDisposable> {
-  let before = readTicks();
+export async function probeMachine(
+  topologies: readonly Topology[],
+  { clock, journal }: ProbeContext,
+): Promise<AsyncDisposable> {
+  const ours = () => new Set([process.pid, ...topologies.flatMap(({ pids }) => pids?.() ?? [])]);
+  let before = readTicks(ours());
   let beforeMs = clock.nowMs();
   if (before === null) return { [Symbol.asyncDispose]: async () => undefined };
   const look = async () => {
-    const now = readTicks();
+    const now = readTicks(ours());
     const nowMs = clock.nowMs();
     const seconds = (nowMs - beforeMs) / 1000;
     if (now !== null && before !== null && seconds > 0.5) {
@@ -40,20 +45,20 @@ export async function probeMachine({ clock, journal }: ProbeContext): Promise<As
 }
 
 interface Ticks {
-  /** Of this process and its descendants, those that ended included. */
+  /** Of this run's processes and their descendants, those that ended included. */
   readonly own: number;
   /** Of all programs: user, nice and system time. Time in interrupts is left out: loopback traffic is a good part of it. */
   readonly busy: number;
   readonly stolen: number;
 }
 
-function readTicks(): Ticks | null {
+function readTicks(ours: ReadonlySet<number>): Ticks | null {
   try {
     const [user = 0, nice = 0, system = 0, , , , , stolen = 0] = readFileSync("/proc/stat", "utf8")
       .slice(0, 200)
       .split("\n", 1)
       .flatMap((line) => line.split(/\s+/).slice(1).map(Number));
-    return { own: ownTicks(readProcesses()), busy: user + nice + system, stolen };
+    return { own: ownTicks(readProcesses(), ours), busy: user + nice + system, stolen };
   } catch {
     return null;
   }
@@ -81,9 +86,9 @@ function readProcesses(): ReadonlyMap<number, ProcessTicks> {
   return processes;
 }
 
-function ownTicks(processes: ReadonlyMap<number, ProcessTicks>): number {
+function ownTicks(processes: ReadonlyMap<number, ProcessTicks>, ours: ReadonlySet<number>): number {
   const isOwn = (pid: number): boolean => {
-    if (pid === process.pid) return true;
+    if (ours.has(pid)) return true;
     const parent = processes.get(pid)?.parent ?? 0;
     return parent > 1 && isOwn(parent);
   };

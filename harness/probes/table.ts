@@ -21,7 +21,7 @@ const probes: readonly StartProbe[] = [
 /** Starts all probes on all topologies, and the one of this machine; disposing stops them all. What started before an error is stopped again. */
 export async function startProbes(topologies: readonly Topology[], context: ProbeContext): Promise<AsyncDisposable> {
   const started = await Promise.allSettled([
-    probeMachine(context),
+    probeMachine(topologies, context),
     ...topologies.flatMap((topology) => probes.map((start) => start(topology, context))),
   ]);
   const running = started.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));

@@ -31,6 +31,8 @@ export interface Topology extends AsyncDisposable {
   readonly nodes: readonly RedisNode[];
   /** `<target>-sentinel-<n>`; empty unless the topology is `sentinel`. */
   readonly sentinels: readonly RedisNode[];
+  /** Processes of this machine that work for it and are no descendants of the harness; absent: none. */
+  readonly pids?: () => readonly number[];
   /** How clients reach it. Fixed for the run: proxies keep their ports. */
   readonly access: ClientAccess;
   /** The load's own user, where its password is ours to change; absent: it has none. */

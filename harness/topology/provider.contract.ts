@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { waitUntil } from "../base/wait-until.ts";
 import type { Ability } from "../plan/plan.ts";
 import type { Link, RedisNode, Topology } from "./contract.ts";
 import { addressText, askOnFreshConnection } from "./redis-client.ts";
 import { missing as missingIn } from "./shapes/table.ts";
 import { clusterTarget, sentinelTarget, standaloneTarget, type TestBed } from "./testing/test-bed.ts";
+import { openLimitMs } from "./testing/docker-for-tests.ts";
 import { testProviders, type TestSite } from "./testing/test-providers.ts";
 
 const patient = AbortSignal.timeout(120_000);
@@ -74,17 +75,22 @@ describe.each(testProviders)("the provider $name", ({ abilities, missing, open }
 
     beforeAll(async () => {
       site = await open();
+      if (site.missing) return;
       bed = site.makeBed();
       [one, sessions, cache] = await Promise.all([
         bed.form(standaloneTarget({ proxiedPlanes: ["client"] })),
         bed.form(sentinelTarget({ proxiedPlanes: ["client", "replication"] })),
         bed.form(clusterTarget({ proxiedPlanes: ["replication"] })),
       ]);
-    });
+    }, openLimitMs);
 
     afterAll(async () => {
-      await bed[Symbol.asyncDispose]();
+      if (!site.missing) await bed[Symbol.asyncDispose]();
       await site[Symbol.asyncDispose]();
+    });
+
+    beforeEach(({ skip }) => {
+      if (site.missing) skip(site.missing);
     });
 
     const can = (...needed: readonly Ability[]) => needed.every((ability) => abilities.includes(ability));

@@ -250,8 +250,8 @@ export class ToxiproxyServer implements AsyncDisposable {
     }
     const hurt = new Set([...this.#shut.keys(), ...[...this.#wanted.values()].map(({ proxy }) => proxy)]);
     await Promise.all(
-      this.#spec.proxies.map(async ({ name, listen, upstream, direct = upstream }) => {
-        if (hurt.has(name) || (await isAnswering(listen)) || !(await isAnswering(direct))) return;
+      this.#spec.proxies.map(async ({ name, listen, upstream, direct = upstream, answersPing = true }) => {
+        if (!answersPing || hurt.has(name) || (await isAnswering(listen)) || !(await isAnswering(direct))) return;
         throw new EnvironmentError(`${this.#spec.name} was replaced, but no PING comes through ${name}.`);
       }),
     );

@@ -18,6 +18,8 @@ export interface ProxySpec {
   readonly direct?: Address;
   /** Takes no connections; default false. */
   readonly isShut?: boolean;
+  /** False: what is behind it does not speak Redis' protocol. */
+  readonly answersPing?: boolean;
 }
 
 /**

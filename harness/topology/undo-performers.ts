@@ -6,4 +6,6 @@ export const undoPerformers: UndoPerformers = {
   ...undoOnThisMachine,
   "remove-toxic": removeToxic,
   "open-proxy": openProxy,
+  // What speaks to Docker is loaded where there are containers, and only then.
+  "remove-containers": async (act) => (await import("./docker/remove-containers.ts")).removeContainers(act),
 };

@@ -113,7 +113,7 @@ export const catalogue: Catalogue = {
   scenarioNames: Object.keys(scenarios),
   pack: (name) => (name === "packs/few" ? { file: "packs/few.yaml", text: few } : null),
   packNames: ["packs/few"],
-  abilities: { process: ["kill", "pause", "restart", "link"], external: ["link"] },
+  abilities: { process: ["kill", "pause", "restart", "link"], external: ["link"], docker: [] },
   readText: (file) => {
     throw new SpecError([{ path: [], expected: "a file that can be read", got: file, next: "Write it." }]);
   },

@@ -23,6 +23,8 @@ export interface Host {
   rejoin(place: Place): Promise<void>;
   /** Does what a server sends get to another one, past every proxy? Null: nobody can tell. */
   reaches(from: Place, to: Place, limitMs: number): Promise<boolean | null>;
+  /** Processes of this machine that work for it and are no descendants of the harness. */
+  readonly pids: () => readonly number[];
   /** Takes away whatever is left, in every state. Harmless when repeated. */
   release(): Promise<void>;
 }

@@ -35,6 +35,8 @@ export interface Seat {
   readonly listen: { readonly host: string | null; readonly port: number };
   /** The folder with its files, as it sees it. */
   readonly folder: string;
+  /** Where it puts its data, as it sees it. */
+  readonly dataFolder: string;
   /** Where the harness reaches it, past every proxy. */
   readonly direct: Address;
   /** Where the other servers reach it, past every proxy. */
@@ -52,6 +54,8 @@ export interface ProxySeat {
   readonly announced: Address;
   /** Where toxiproxy reaches the server. */
   readonly upstream: Address;
+  /** Where the announced host leads the Cluster bus through as well: a proxy that stays as it is. Null: past every proxy. */
+  readonly bus: { readonly bind: Address; readonly upstream: Address } | null;
 }
 
 /** What a provider has to give: seats, one after the other. */
@@ -103,11 +107,14 @@ export function layOut<T extends PlannedTarget>(
     const name = `${target.name}-${kind}-${String(index + 1)}`;
     const seat = ground.seat(name);
     const proxies = planesOf(target, kind).map((plane) => {
-      const { bind, upstream, ...reached } = ground.proxySeat(name, plane, seat);
-      const proxy = { plane, name: `${name}-${plane}`, ...reached };
-      specs.push({ name: proxy.name, bind, listen: proxy.listen, upstream });
+      const { bind, upstream, bus, listen, announced } = ground.proxySeat(name, plane, seat);
+      const proxy = { plane, name: `${name}-${plane}`, listen, announced, busPort: bus?.bind.port ?? seat.busPort };
+      specs.push({ name: proxy.name, bind, listen, upstream, direct: seat.direct });
+      if (bus !== null && target.topology === "cluster")
+        specs.push({ name: `${name}-bus`, listen: bus.bind, upstream: bus.upstream, answersPing: false });
       return proxy;
     });
+    const replication = proxies.find(({ plane }) => plane === "replication");
     return {
       ...seat,
       name,
@@ -115,6 +122,7 @@ export function layOut<T extends PlannedTarget>(
       role: kind === "sentinel" ? "sentinel" : index < countMasters(target) ? "master" : "replica",
       logPath: join(folders.logs, `${name}.log`),
       announced: proxies.find(({ plane }) => plane !== "client")?.announced ?? seat.own,
+      busPort: replication?.busPort ?? seat.busPort,
       proxies,
     };
   };

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { type Certificate, makeAuthority } from "../../base/certificates.ts";
 import type { TlsSettings } from "../../base/tls.ts";
 import type { PlannedTarget } from "../../plan/plan.ts";
 import type { Line } from "./conf-lines.ts";
+import type { Place } from "./layout.ts";
 
 /** What the servers of one target are locked with. Drawn for it, so that no plan, drill or report holds a secret. */
 export interface Locks {
@@ -75,7 +76,11 @@ export function lockFiles({ tls }: Locks): Readonly<Record<string, string>> {
 }
 
 /** What keeps a data node locked. Every node has the same lines: each of them may become master. */
-export function nodeLocks({ config, security, topology }: PlannedTarget, locks: Locks): readonly Line[] {
+export function nodeLocks(
+  { config, security, topology }: PlannedTarget,
+  { folder }: Place,
+  locks: Locks,
+): readonly Line[] {
   const { password, app, tls } = locks;
   return [
     ...(password === null || "requirepass" in config ? [] : [["requirepass", password] as const]),
@@ -93,14 +98,14 @@ export function nodeLocks({ config, security, topology }: PlannedTarget, locks: 
             ...words(security.app.commands),
           ] as const,
         ]),
-    ...(tls === null ? [] : tlsLines),
+    ...(tls === null ? [] : tlsLines(folder)),
     ...(tls !== null && topology === "cluster" ? [["tls-cluster", "yes"] as const] : []),
     ...Object.entries(security?.renamed ?? {}).map(([command, name]) => ["rename-command", command, name] as const),
   ];
 }
 
 /** What keeps a sentinel locked, and what it needs to get at the nodes that it watches. */
-export function sentinelLocks({ name, security }: PlannedTarget, locks: Locks): readonly Line[] {
+export function sentinelLocks({ name, security }: PlannedTarget, { folder }: Place, locks: Locks): readonly Line[] {
   const { password, sentinelPassword, tls } = locks;
   return [
     ...(sentinelPassword === null
@@ -110,7 +115,7 @@ export function sentinelLocks({ name, security }: PlannedTarget, locks: Locks): 
           ["sentinel", "sentinel-pass", sentinelPassword],
         ] as const)),
     ...(password === null ? [] : [["sentinel", "auth-pass", name, password] as const]),
-    ...(tls === null ? [] : tlsLines),
+    ...(tls === null ? [] : tlsLines(folder)),
     ...Object.entries(security?.renamed ?? {})
       .filter(([, called]) => called !== "")
       .map(([command, called]) => ["sentinel", "rename-command", name, command, called] as const),
@@ -118,12 +123,14 @@ export function sentinelLocks({ name, security }: PlannedTarget, locks: Locks): 
 }
 
 /** `tls-replication` also makes a sentinel speak TLS to its nodes and to the others. */
-const tlsLines: readonly Line[] = [
-  ["tls-ca-cert-file", "ca.pem"],
-  ["tls-cert-file", "server.pem"],
-  ["tls-key-file", "server-key.pem"],
-  ["tls-replication", "yes"],
-];
+function tlsLines(folder: string): readonly Line[] {
+  return [
+    ["tls-ca-cert-file", posix.join(folder, "ca.pem")],
+    ["tls-cert-file", posix.join(folder, "server.pem")],
+    ["tls-key-file", posix.join(folder, "server-key.pem")],
+    ["tls-replication", "yes"],
+  ];
+}
 
 function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== "");

@@ -27,6 +27,7 @@ export class OwnTopology implements Topology {
   readonly sentinels: readonly OwnNode[];
   readonly access: ClientAccess;
   readonly user?: FileUser;
+  readonly pids: Host["pids"];
   readonly #host: Host;
   readonly #toxiproxy: ToxiproxyServer | null;
   readonly #endpoint: Endpoint | null;
@@ -61,6 +62,7 @@ export class OwnTopology implements Topology {
       ...(endpoint === null ? {} : { endpoint: addressText(endpoint.address) }),
     };
     this.#endpoint = endpoint;
+    this.pids = host.pids;
     this.#host = host;
     this.#toxiproxy = toxiproxy;
   }

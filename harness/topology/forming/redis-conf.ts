@@ -55,13 +55,13 @@ export function redisConf(target: PlannedTarget, place: Place, locks: Locks, mor
   }
   const lines: readonly Line[] = [
     ...listenLines(place, locks),
-    ["dir", place.folder],
+    ["dir", place.dataFolder],
     ["logfile", ""],
     ["daemonize", "no"],
     // A replica that comes back need not wait for others that might come.
     ["repl-diskless-sync-delay", 0],
     ...("save" in config ? [] : [["save", ""] as const]),
-    ...nodeLocks(target, locks),
+    ...nodeLocks(target, place, locks),
     ...more,
   ];
   const written = Object.entries(config).map(([key, value]) => (value === "" ? `${key} ""` : `${key} ${value}`));

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { posix } from "node:path";
 import type { PlannedCluster, PlannedSentinel } from "../../plan/plan.ts";
 import type { Layout, Place } from "./layout.ts";
 import { lockFiles, sentinelLocks } from "./locks.ts";
@@ -38,7 +39,7 @@ function sentinelFiles({ target, nodes, sentinels, locks }: Layout<PlannedSentin
     const others = sentinels.filter((other) => other !== sentinel);
     return [
       ...listenLines(sentinel, locks),
-      ["dir", sentinel.folder],
+      ["dir", sentinel.dataFolder],
       ["logfile", ""],
       ["daemonize", "no"],
       ["sentinel", "myid", idOf.get(sentinel) ?? ""],
@@ -47,7 +48,7 @@ function sentinelFiles({ target, nodes, sentinels, locks }: Layout<PlannedSentin
       ["sentinel", "monitor", target.name, master.announced.host, master.announced.port, target.quorum],
       ["sentinel", "down-after-milliseconds", target.name, target.downAfterMs],
       ["sentinel", "failover-timeout", target.name, target.failoverTimeoutMs],
-      ...sentinelLocks(target, locks),
+      ...sentinelLocks(target, sentinel, locks),
       ["sentinel", "config-epoch", target.name, 0],
       ["sentinel", "leader-epoch", target.name, 0],
       ...nodes
@@ -103,7 +104,7 @@ function clusterFiles({ target, nodes, locks }: Layout<PlannedCluster>): (place:
   return (place) => ({
     "redis.conf": redisConf(target, place, locks, [
       ["cluster-enabled", "yes"],
-      ["cluster-config-file", "nodes.conf"],
+      ["cluster-config-file", posix.join(place.folder, "nodes.conf")],
       ["cluster-node-timeout", target.nodeTimeoutMs],
       ["cluster-announce-ip", place.announced.host],
       [locks.tls === null ? "cluster-announce-port" : "cluster-announce-tls-port", place.announced.port],

@@ -38,11 +38,11 @@ export function processGround(
       const port = nextPort();
       const direct = { host: hasOwnAddresses ? ownHost(port) : "127.0.0.1", port };
       const folder = join(dataFolder, name);
-      return { listen: direct, folder, direct, own: direct, busPort: direct.port + busOffset };
+      return { listen: direct, folder, dataFolder: folder, direct, own: direct, busPort: direct.port + busOffset };
     },
     proxySeat: (_name, _plane, { direct }) => {
       const listen = nextAddress();
-      return { bind: listen, listen, announced: listen, upstream: direct };
+      return { bind: listen, listen, announced: listen, upstream: direct, bus: null };
     },
   };
 }
@@ -127,6 +127,8 @@ export class ProcessHost implements Host {
   async reaches(from: Place, to: Place, limitMs: number): Promise<boolean | null> {
     return this.abilities.includes("partition") ? await reaches(from.direct.host, to.direct.host, limitMs) : null;
   }
+
+  readonly pids = (): readonly number[] => [];
 
   async release(): Promise<void> {
     for (const cut of this.#cuts.values()) await cut.mend();

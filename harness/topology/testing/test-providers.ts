@@ -1,5 +1,7 @@
 import type { Ability } from "../../plan/plan.ts";
+import { dockerProvider } from "../docker/docker-provider.ts";
 import { processProvider } from "../process/process-provider.ts";
+import { openDocker, whyNoDocker } from "./docker-for-tests.ts";
 import { makeTestBed, type TestBed } from "./test-bed.ts";
 
 /** A provider as the contract suite drives it. */
@@ -14,6 +16,8 @@ export interface TestProvider {
 }
 
 export interface TestSite extends AsyncDisposable {
+  /** What it needs turned out not to run on this machine, and why; absent or null: all is there. */
+  readonly missing?: string | null;
   /** A bed whose topologies this provider forms; their names, shapes and planes are those of the target that is given. */
   readonly makeBed: () => TestBed;
 }
@@ -25,5 +29,18 @@ export const testProviders: readonly TestProvider[] = [
     abilities: processProvider.abilities,
     missing: null,
     open: async () => ({ makeBed: () => makeTestBed(), [Symbol.asyncDispose]: async () => undefined }),
+  },
+  {
+    name: "docker",
+    abilities: dockerProvider.abilities,
+    missing: await whyNoDocker(),
+    open: async () => {
+      const docker = await openDocker();
+      return {
+        missing: docker.missing,
+        makeBed: () => makeTestBed({}, undefined, (target, context) => dockerProvider.create(target, context)),
+        [Symbol.asyncDispose]: () => docker[Symbol.asyncDispose](),
+      };
+    },
   },
 ];
