@@ -5,7 +5,6 @@ import { type Certificate, makeAuthority } from "../../base/certificates.ts";
 import type { TlsSettings } from "../../base/tls.ts";
 import type { PlannedTarget } from "../../plan/plan.ts";
 import type { Line } from "./conf-lines.ts";
-import type { Place } from "./layout.ts";
 
 /** What the servers of one target are locked with. Drawn for it, so that no plan, drill or report holds a secret. */
 export interface Locks {
@@ -78,7 +77,7 @@ export function lockFiles({ tls }: Locks): Readonly<Record<string, string>> {
 /** What keeps a data node locked. Every node has the same lines: each of them may become master. */
 export function nodeLocks(
   { config, security, topology }: PlannedTarget,
-  { folder }: Place,
+  folder: string,
   locks: Locks,
 ): readonly Line[] {
   const { password, app, tls } = locks;
@@ -105,7 +104,7 @@ export function nodeLocks(
 }
 
 /** What keeps a sentinel locked, and what it needs to get at the nodes that it watches. */
-export function sentinelLocks({ name, security }: PlannedTarget, { folder }: Place, locks: Locks): readonly Line[] {
+export function sentinelLocks({ name, security }: PlannedTarget, folder: string, locks: Locks): readonly Line[] {
   const { password, sentinelPassword, tls } = locks;
   return [
     ...(sentinelPassword === null

@@ -61,7 +61,7 @@ export function redisConf(target: PlannedTarget, place: Place, locks: Locks, mor
     // A replica that comes back need not wait for others that might come.
     ["repl-diskless-sync-delay", 0],
     ...("save" in config ? [] : [["save", ""] as const]),
-    ...nodeLocks(target, place, locks),
+    ...nodeLocks(target, place.folder, locks),
     ...more,
   ];
   const written = Object.entries(config).map(([key, value]) => (value === "" ? `${key} ""` : `${key} ${value}`));

@@ -48,7 +48,7 @@ function sentinelFiles({ target, nodes, sentinels, locks }: Layout<PlannedSentin
       ["sentinel", "monitor", target.name, master.announced.host, master.announced.port, target.quorum],
       ["sentinel", "down-after-milliseconds", target.name, target.downAfterMs],
       ["sentinel", "failover-timeout", target.name, target.failoverTimeoutMs],
-      ...sentinelLocks(target, sentinel, locks),
+      ...sentinelLocks(target, sentinel.folder, locks),
       ["sentinel", "config-epoch", target.name, 0],
       ["sentinel", "leader-epoch", target.name, 0],
       ...nodes
