@@ -37,6 +37,18 @@ function program(): Command {
       )
       .addOption(providerOption());
 
+  const init = redrill
+    .command("init")
+    .description("write a first drill, with comments, that runs as it is")
+    .argument("[file]", "where it goes", "drill.yaml")
+    .action(async (file: string) => (await import("./commands/init.ts")).initDrill(file));
+  init
+    .command("scenario")
+    .description("write a scenario of your own, with its manifest, its types and a drill that tries it")
+    .argument("<name>", "small letters, digits and hyphens")
+    .option("--folder <folder>", "where the files go", "scenarios")
+    .action(async (name: string, options) => (await import("./commands/init.ts")).initScenario(name, options));
+
   drillOptions(redrill.command("validate").description("check a drill without starting anything"))
     .option("--json", "the problems as JSON")
     .action(async (file: string, options) => (await import("./commands/validate.ts")).validate(file, options));

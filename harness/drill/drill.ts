@@ -171,6 +171,8 @@ export interface WrittenLoad {
   readonly workers?: number;
   /** Slots that may wait for a worker; default `unlimited`. Not in a warm-up. */
   readonly maxBacklog?: number | "unlimited";
+  /** The share of slots in which the scenario itself may throw; default `1%`. Not in a warm-up. */
+  readonly maxScenarioErrors?: string;
   readonly with: Readonly<Record<string, WrittenParameter>>;
 }
 

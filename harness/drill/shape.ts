@@ -53,6 +53,11 @@ const load = strict("a load", {
         "Slots that may wait for a worker; those that fall due beyond are given up at once and counted as abandoned. Default unlimited.",
     })
     .exactOptional(),
+  maxScenarioErrors: text(
+    'a share of the slots, such as "1%"',
+    "Write a percentage.",
+    "The share of slots in which the scenario itself may throw; above it the run is invalid. Default 1%.",
+  ).exactOptional(),
 });
 
 const fault = z.record(

@@ -1,8 +1,9 @@
 import { build, type BuildFailure, type Message } from "esbuild";
-import { isAbsolute, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { SpecError, type SpecProblem } from "../base/errors.ts";
 import { entrySource, type EntryLoad } from "./entry.ts";
 import type { K6Options } from "./k6-options.ts";
+import { shownPath } from "./shown-path.ts";
 
 export interface BundleRequest {
   /** In the order of `options.scenarios`. */
@@ -86,10 +87,4 @@ function describeMessage({ text, location, notes }: Message): SpecProblem {
   }
   const note = notes[0] === undefined ? "" : ` (${notes[0].text})`;
   return { path: [], place, expected: "valid TypeScript", got: `${text}${note}`, next: "Mend the scenario." };
-}
-
-/** Relative to where the command was given, unless that leads out of there. */
-function shownPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") || isAbsolute(short) ? path : short;
 }

@@ -48,6 +48,12 @@ test("limits the backlog where the drill says so, and says so in the plan", () =
   }
 });
 
+test("lets a load say how often its scenario may throw", () => {
+  const of = (more: string) => planText(only(`scenario: peak, target: cache, rate: 10/s${more}`)).loads[0];
+  expect(of(", maxScenarioErrors: 2.5%")).toMatchObject({ maxScenarioErrorRatio: 0.025 });
+  expect(of("")).not.toHaveProperty("maxScenarioErrorRatio");
+});
+
 test("lets a load without a rate go as fast as it can, where the scenario ends by itself", () => {
   const [load] = planText(only("scenario: cache-warmup, target: cache, with: { pages: 250 }")).loads;
   expect(load).toMatchObject({ slots: 3, schedule: [] });
@@ -110,6 +116,10 @@ describe("bad input", () => {
     [
       "scenario: peak, target: cache, rate: 1/s, maxBacklog: some",
       'load.shop.maxBacklog: expected a whole number from 0 to 10000000, or "unlimited"',
+    ],
+    [
+      "scenario: peak, target: cache, rate: 1/s, maxScenarioErrors: 101%",
+      'load.shop.maxScenarioErrors: expected a share from 0% to 100%, got "101%".',
     ],
     [
       "scenario: peak, target: cache, rate: 1/s, with: { writeBack: 1 }",

@@ -2,6 +2,7 @@ import { SpecError } from "../base/errors.ts";
 import type { WrittenLoad } from "../drill/drill.ts";
 import { Problems, specError } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
+import { percent, readUnit } from "../drill/units.ts";
 import type { Catalogue, ScenarioDescription } from "./catalogue.ts";
 import { formatRate } from "./format.ts";
 import { formatKeys, needsSchedule } from "./keys.ts";
@@ -89,6 +90,7 @@ function planLoad(
       got: '"rate"',
       next: "A warm-up goes as fast as its workers can: take it out.",
     });
+  const errors = problems.attempt(() => planScenarioErrors(written.maxScenarioErrors, path));
   if (written.rate === undefined && parameters !== null)
     for (const [key, value] of Object.entries(parameters))
       if (typeof value === "object" && value !== null && "distribution" in value && needsSchedule(value))
@@ -129,10 +131,27 @@ function planLoad(
     workers,
     slots,
     maxBacklog: typeof written.maxBacklog === "number" ? written.maxBacklog : null,
+    ...errors,
     rates,
     schedule,
     with: parameters,
   };
+}
+
+function planScenarioErrors(
+  written: string | undefined,
+  path: readonly string[],
+): Pick<PlannedLoad, "maxScenarioErrorRatio"> {
+  if (written === undefined) return {};
+  const place = [...path, "maxScenarioErrors"];
+  const maxScenarioErrorRatio = readUnit(percent, written, place);
+  if (maxScenarioErrorRatio <= 1) return { maxScenarioErrorRatio };
+  throw specError({
+    path: place,
+    expected: "a share from 0% to 100%",
+    got: JSON.stringify(written),
+    next: 'Write "1%".',
+  });
 }
 
 function hasEndpoint(target: PlannedTarget): boolean {

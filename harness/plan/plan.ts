@@ -140,6 +140,8 @@ export interface PlannedLoad {
   readonly slots: number;
   /** Slots that may wait for a worker; those that fall due beyond are given up (abandoned). Null = no limit. */
   readonly maxBacklog: number | null;
+  /** The share of slots in which the scenario itself may throw; above it the run is invalid. Absent: 0.01. */
+  readonly maxScenarioErrorRatio?: number;
   /** As written; empty in a warm-up. */
   readonly rates: readonly PlannedRate[];
   /** Empty in a warm-up: each slot is due when a worker takes it. */

@@ -245,9 +245,28 @@ describe("what redrill itself failed at is invalid, 4", () => {
       "the scenario of shop failed by itself: x is not a function (peak.ts:31:9)",
     );
   });
-  test("slots that failed with the code SCENARIO", () => {
-    const outages = [{ fromMs: 19_000, toMs: 20_000, how: { code: "SCENARIO", everyNth: 10 } }];
-    expect(invalid(recorded({}, { outages }))).toBe("the scenario of shop failed by itself in 5 slots");
+  describe("slots that failed with the code SCENARIO", () => {
+    const everyTenth = (seconds: number) => [
+      { fromMs: 20_000 - seconds * 1_000, toMs: 20_000, how: { code: "SCENARIO", everyNth: 10 } },
+    ];
+    const loose = { objectives: [objectiveOf(errors, "<=", 1)] };
+    const judged = (seconds: number, maxScenarioErrorRatio?: number) => {
+      const ratio = maxScenarioErrorRatio === undefined ? {} : { maxScenarioErrorRatio };
+      const loads = plan.loads.map((load) => (load.name === "shop" ? { ...load, ...ratio } : load));
+      return recorded({ ...loose, loads }, { outages: everyTenth(seconds) });
+    };
+
+    test("up to 1 % of all are failed slots", () => {
+      expect(outcome(judged(2)).verdict).toBe("pass");
+    });
+    test("above 1 % the run is about the scenario's bug", () => {
+      expect(invalid(judged(3))).toBe("the scenario of shop failed by itself in 15 of 1000 slots (limit 1 %)");
+    });
+    test("the load says where the limit is", () => {
+      expect(outcome(judged(3, 0.015)).verdict).toBe("pass");
+      expect(invalid(judged(2, 0.009))).toContain("in 10 of 1000 slots (limit 0.9 %)");
+      expect(invalid(judged(1, 0))).toContain("in 5 of 1000 slots (limit 0 %)");
+    });
   });
 
   describe("a generator that was late", () => {

@@ -1,5 +1,6 @@
 import type { Evidence } from "../../harness/journal/evidence.ts";
 import type { JournalEvent } from "../../harness/journal/event.ts";
+import { thrownAt } from "../../harness/journal/thrown-at.ts";
 
 /** Something of the run's own that went wrong or out of the ordinary, for the reader who asks why. */
 export interface Incident {
@@ -11,11 +12,10 @@ export interface Incident {
 
 /** In the order of the clock. Faults and failovers are no incidents: they have tables of their own. */
 export function incidentsOf({ events, load }: Evidence): readonly Incident[] {
-  const thrown = load.scenarioErrors.map(({ atMs, load: name, message, stack }): Incident => ({
-    atMs,
-    text: `Load ${name}: ${message}`,
-    lines: [stack],
-  }));
+  const thrown = load.scenarioErrors.map(({ atMs, load: name, message, stack }): Incident => {
+    const place = thrownAt(stack);
+    return { atMs, text: `Load ${name}: ${message}${place === null ? "" : `, at ${place}`}`, lines: [stack] };
+  });
   return [...events.flatMap(fromEvent), ...thrown].toSorted((a, b) => a.atMs - b.atMs);
 }
 

@@ -4,6 +4,7 @@ import { findFaultTimes } from "../faults/fault-times.ts";
 import { formatSeconds } from "../format.ts";
 import { findGenerator } from "../generator.ts";
 import { type Problem, invalid } from "./problem.ts";
+import { findScenarioErrors } from "./scenario-errors.ts";
 import { findUnsteady } from "./steady.ts";
 
 /** Exit code 4: what redrill itself failed at, in the order in which one explains the next. */
@@ -88,24 +89,6 @@ function findLostProxies(evidence: Evidence): readonly Problem[] {
         `the proxies of ${target}, which are redrill's own, were replaced at ${formatSeconds(atMs)} (${reason}): that cut the clients' connections`,
       ),
     );
-}
-
-/** The scenario threw something that is neither Redis's nor the origin's: its figures are about a bug. */
-function findScenarioErrors(evidence: Evidence): readonly Problem[] {
-  const { scenarioErrors } = evidence.load;
-  const [first] = scenarioErrors;
-  if (first !== undefined) {
-    const frame = first.stack.split("\n").find((line) => /:\d+:\d+/.test(line));
-    const place = frame === undefined ? "" : ` (${frame.trim()})`;
-    const more = scenarioErrors.length > 1 ? `, and ${String(scenarioErrors.length - 1)} other messages` : "";
-    return [invalid(`the scenario of ${first.load} failed by itself: ${first.message}${place}${more}`)];
-  }
-  return evidence.plan.loads.flatMap(({ name }): readonly Problem[] => {
-    const failed = evidence.load
-      .counts(name, "", "due")
-      .reduce((sum, window) => sum + (window.failed["SCENARIO"] ?? 0), 0);
-    return failed === 0 ? [] : [invalid(`the scenario of ${name} failed by itself in ${String(failed)} slots`)];
-  });
 }
 
 function findUnfitGenerator(evidence: Evidence): readonly Problem[] {
