@@ -3,7 +3,7 @@ import { RedrillError } from "../base/errors.ts";
 import { blockLength, unpackBlock } from "./block-gzip.ts";
 
 /** Large enough that a line seldom straddles two reads, small enough that memory stays flat for files of any length. */
-const chunkBytes = 1 << 22;
+const chunkBytes = 1 << 20;
 
 /**
  * The bytes of a file, piece by piece; unpacked where its name ends in `.gz`. A file that is not there has none. A piece is

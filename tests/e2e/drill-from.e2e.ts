@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readEvidence } from "../../harness/journal/read-evidence.ts";
 import { readVerdict, Sandbox } from "./cli.ts";
@@ -61,6 +61,21 @@ test("a drill made of a run offers the same second by second, injects at the sam
     );
   const planned = readEvidence(sandbox.path("second")).plan.faults[0]?.atMs ?? 0;
   expect(Math.abs(planned - (before.faults[0]?.injectedAtMs ?? 0))).toBeLessThanOrEqual(1);
+
+  // The commands between runs read the same folders.
+  const judged = readFileSync(sandbox.path("first/verdict.json"), "utf8");
+  writeFileSync(sandbox.path("other.yaml"), "objectives: { all-time-out: 'errors(reads, code=TIMEOUT) > 1000000' }\n");
+  const other = await sandbox.run(["judge", "first", "--objectives", "other.yaml"], {}, sandbox.folder);
+  expect(failedOrBusy, other.stderr).toContain(other.exitCode);
+  expect(other.stdout).toMatch(/✗ fail +all-time-out/u);
+  expect(other.stdout).not.toContain("none-timed-out");
+  expect(readFileSync(sandbox.path("first/verdict.json"), "utf8")).toBe(judged);
+  const saved = await sandbox.run(["baseline", "set", "good", "first"], {}, sandbox.folder);
+  expect([saved.exitCode, existsSync(sandbox.path("baselines/good.json"))], saved.stderr).toEqual([2, false]);
+  const history = await sandbox.run(["history", "."], {}, sandbox.folder);
+  expect([history.exitCode, history.stdout.match(/A store stands still/gu)?.length], history.stdout).toEqual([0, 2]);
+  const compared = await sandbox.run(["compare", "first", "second"], {}, sandbox.folder);
+  expect([compared.exitCode, compared.stderr]).toEqual([2, expect.stringContaining("expected runs of one plan")]);
 
   // It is not written over, and says so.
   const twice = await sandbox.run(["drill-from", "first", "--out", "made/again.yaml"], {}, sandbox.folder);
