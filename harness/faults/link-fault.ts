@@ -19,7 +19,7 @@ export const planeParameter: ParameterSpec = {
 };
 
 /** Of faults that hit some replies. */
-export const everyParameter: ParameterSpec = {
+export const nthParameter: ParameterSpec = {
   type: "integer",
   description: "Which replies of each connection: 10 = each tenth. 1 lets no connection get beyond its first.",
   default: 10,

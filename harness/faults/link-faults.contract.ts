@@ -37,8 +37,8 @@ const cases = [
   ["reset", {}],
   ["slowClose", { delayMs: 300 }],
   ["slicer", { sizeBytes: 64, pauseMs: 2 }],
-  ["partialReply", { every: 5 }],
-  ["malformedReply", { every: 5 }],
+  ["partialReply", { nth: 5 }],
+  ["malformedReply", { nth: 5 }],
   ["blackHole", {}],
   ["latency", { roundTripMs: 100, oneWayMs: null, jitterMs: 0 }],
 ] as const satisfies readonly (readonly [string, Readonly<Record<string, ParameterValue>>])[];

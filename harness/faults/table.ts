@@ -9,13 +9,17 @@ import { partialReply } from "./partial-reply.ts";
 import { partition } from "./partition.ts";
 import { refuse } from "./refuse.ts";
 import { reset } from "./reset.ts";
+import { restart } from "./restart.ts";
 import { rotateCredentials } from "./rotate-credentials.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
+import { terminate } from "./terminate.ts";
 
 /** Every kind of fault, under the name that drills use. */
 export const faults = {
   kill,
+  terminate,
+  restart,
   freeze,
   latency,
   bandwidth,

@@ -85,6 +85,13 @@ export interface RedisNode {
   ask(args: Command, limitMs: number): Promise<unknown>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
+  /**
+   * Asks it to end: SIGTERM, or SHUTDOWN that saves (`true`) or not (`false`). Resolves when the process is gone: false = it had not
+   * ended within the limit and was killed. Throws what Redis says where it refuses.
+   */
+  terminate(save: boolean | null, limitMs: number): Promise<boolean>;
+  /** Takes its data off its disk, while it is not running; its configuration stays, and of a Cluster what it knows of that. */
+  wipe(): Promise<void>;
   /** Starts it again on its port, with the data on its disk. Resolves when it answers PING. Harmless while it runs. */
   start(signal: AbortSignal): Promise<void>;
   /** SIGSTOP, with its undo record on disk before. */

@@ -1,4 +1,5 @@
 import { keySlot } from "../base/key-slot.ts";
+import { hash } from "../base/draw.ts";
 import type { TargetSelector } from "../plan/plan.ts";
 import type { RedisNode, ResolveNodes, ShardRoles } from "./contract.ts";
 
@@ -141,12 +142,4 @@ function drawFrom<T>(all: readonly T[], count: number, draw: string): readonly T
     state = hash(`${draw}/${String(state)}`);
     return left.splice(state % left.length, 1);
   }).flat();
-}
-
-/** FNV-1a, 32 bits, its bits mixed once more (its low ones depend on little). */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  return (value ^ (value >>> 13)) >>> 0;
 }

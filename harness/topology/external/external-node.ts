@@ -46,6 +46,14 @@ export class ExternalNode implements RedisNode {
     return this.#refuse("killed");
   }
 
+  terminate(): Promise<never> {
+    return this.#refuse("ended");
+  }
+
+  wipe(): Promise<void> {
+    return this.#refuse("wiped");
+  }
+
   start(): Promise<void> {
     return this.#refuse("started");
   }

@@ -15,6 +15,8 @@ export interface Host {
   prepare(layout: Layout): Promise<void>;
   /** Starts a server on the data that is there, and does not wait for it to be of use. */
   start(place: Place): Promise<Running>;
+  /** Takes a server's data off its disk; left out: nobody can. */
+  readonly wipe?: (place: Place) => Promise<void>;
   /** How toxiproxy is started, which is asked for only where there are proxies. */
   toxiproxy(layout: Layout): Pick<ToxiproxySpec, "control" | "launch">;
   /** Cuts a server off from others; throws where it can't be done. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describeExit } from "../../base/child.ts";
 import { EnvironmentError } from "../../base/errors.ts";
 import type { TlsSettings } from "../../base/tls.ts";
@@ -34,6 +35,8 @@ export class OwnNode implements RedisNode {
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
   #isStopped = false;
+  /** It was told to end by a command. */
+  #isEnding = false;
 
   constructor(
     target: PlannedTarget,
@@ -77,6 +80,42 @@ export class OwnNode implements RedisNode {
 
   async kill(): Promise<void> {
     await this.#running?.kill();
+  }
+
+  async terminate(save: boolean | null, limitMs: number): Promise<boolean> {
+    const running = this.#running;
+    if (running === null || running.exit !== null)
+      throw new Error(`${this.name} is not running, so it cannot be ended`);
+    const startMs = performance.now();
+    if (save === null) {
+      await running.stop(limitMs);
+    } else {
+      this.#isEnding = true;
+      try {
+        await this.#shutDown(running, save, limitMs);
+      } finally {
+        this.#isEnding = false;
+      }
+    }
+    return performance.now() - startMs < limitMs;
+  }
+
+  async #shutDown(running: Running, save: boolean, limitMs: number): Promise<void> {
+    const refusal = this.ask(["SHUTDOWN", save ? "SAVE" : "NOSAVE"], limitMs).then(
+      () => null,
+      (error: unknown) => (error instanceof Error && error.name === "ReplyError" ? error : null),
+    );
+    const ended = running.exited.then(() => null);
+    const limit = sleep(limitMs, null, { ref: false });
+    const refused = await Promise.race([ended, refusal.then((error) => error ?? Promise.race([ended, limit])), limit]);
+    if (refused !== null) throw refused;
+    if (running.exit === null) await running.kill();
+  }
+
+  async wipe(): Promise<void> {
+    if (this.pid !== null) throw new Error(`${this.name} is running, so its data cannot be taken away`);
+    if (this.#host.wipe === undefined) throw new Error(`${this.name}: nobody can take its data away here`);
+    await this.#host.wipe(this.#place);
   }
 
   async pause(): Promise<void> {
@@ -135,7 +174,13 @@ export class OwnNode implements RedisNode {
     const { role } = this.#place;
     this.#journal({ type: "node.started", target, node: this.name, address: addressText(this.direct), pid, role });
     void exited.then((exit) => {
-      this.#journal({ type: "node.exited", target, node: this.name, asked: exit.asked, detail: describeExit(exit) });
+      this.#journal({
+        type: "node.exited",
+        target,
+        node: this.name,
+        asked: exit.asked || this.#isEnding,
+        detail: describeExit(exit),
+      });
     });
   }
 

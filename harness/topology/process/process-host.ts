@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startChild } from "../../base/child.ts";
 import { busOffset, type ReservedPorts, reservePorts } from "../../base/ports.ts";
@@ -93,6 +93,14 @@ export class ProcessHost implements Host {
     const { name, folder, logPath } = place;
     const { binaries, undo } = this.#context;
     return startChild({ name, command: binaries.redisServer, args: serverArgs(place), folder, logPath, undo });
+  }
+
+  async wipe({ folder, kind }: Place): Promise<void> {
+    if (kind === "sentinel") return;
+    // What else is there says who it is: configuration, nodes.conf, keys of TLS, ACL files.
+    for (const name of readdirSync(folder))
+      if (/\.(rdb|aof)$/.test(name) || statSync(join(folder, name)).isDirectory())
+        rmSync(join(folder, name), { recursive: true, force: true });
   }
 
   toxiproxy({ target: { name } }: Layout): Pick<ToxiproxySpec, "control" | "launch"> {
