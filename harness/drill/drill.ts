@@ -179,6 +179,7 @@ export interface WrittenLoad {
 /** `{ kill: sessions.master, at: peak + 5s, restart: after 15s }`: the first key names the kind, its value the target. */
 export interface WrittenFault {
   readonly kind: string;
+  /** Several of one target are separated by commas, or a list in YAML. */
   readonly target: string;
   /** An offset from 0s (`25s`), a phase's start (`peak + 5s`), or another fault's injection (`master-dies + 2s`). */
   readonly at: string;

@@ -12,6 +12,11 @@ export function readFaults(given: unknown, problems: Problems): Readonly<Record<
   );
 }
 
+/** Lists are written out: `[a.master, b.master]` is `a.master, b.master`. */
+function listText(value: unknown): unknown {
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
 function readFault(
   written: Readonly<Record<string, unknown>>,
   path: readonly string[],
@@ -27,8 +32,9 @@ function readFault(
     });
     return null;
   }
+  const plain = Object.fromEntries(Object.entries(written).map(([key, value]) => [key, listText(value)]));
   const text = (key: string, expected: string, next: string): string => {
-    const value = written[key];
+    const value = plain[key];
     if (typeof value === "string") return value;
     problems.add({
       path: [...path, key],
@@ -38,7 +44,7 @@ function readFault(
     });
     return "";
   };
-  const { [kind]: _target, at: _at, for: window, ...parameters } = written;
+  const { [kind]: _target, at: _at, for: window, ...parameters } = plain;
   const unit = "Write the unit right behind the number.";
   return {
     kind,

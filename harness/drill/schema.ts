@@ -39,7 +39,7 @@ export function drillJsonSchema(vocabulary: Vocabulary | null = null): Json {
   const properties = schema["properties"] as Record<string, Json>;
   const { faults, scenarios, clients, clientSettings, metrics, packs } = vocabulary;
   eachOf(properties["faults"], () => ({
-    anyOf: Object.entries(faults).map(([kind, words]) => faultSchema(kind, words)),
+    anyOf: [...Object.entries(faults).map(([kind, words]) => faultSchema(kind, words)), randomSchema],
   }));
   eachOf(properties["clients"], () => ({
     type: "object",
@@ -57,16 +57,38 @@ export function drillJsonSchema(vocabulary: Vocabulary | null = null): Json {
   return schema;
 }
 
+function textOrList(description: string): Json {
+  return { description, anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }] };
+}
+
+/** Faults that are drawn by the seed. Parameters of their kinds may stand beside these keys. */
+const randomSchema: Json = {
+  type: "object",
+  description: "Faults drawn from lists of targets and kinds by the seed.",
+  properties: {
+    random: textOrList("The targets to draw from."),
+    kinds: textOrList("The kinds to draw from."),
+    at: { type: "string", description: "From when on." },
+    within: { type: "string", description: "For how long; default: to the end of the phase that at names." },
+    times: { type: "integer", minimum: 1, description: "How many; each has a stretch of its own." },
+    for: { type: "string", description: "How long each lasts." },
+  },
+  required: ["random", "kinds", "at", "times"],
+};
+
 function faultSchema(kind: string, { description, windowKey, parameters }: FaultWords): Json {
   return {
     type: "object",
     description,
     properties: {
-      [kind]: { type: "string", description: `${description}. The target, such as sessions.master.` },
+      [kind]: textOrList(`${description} The target, such as sessions.master, or a list of some of one target.`),
       at: { type: "string", description: "An offset from 0s, from a phase or from another fault: peak + 5s." },
       ...(windowKey === null ? {} : { [windowKey]: { type: "string", description: "How long until it is healed." } }),
       ...wordsSchema(parameters),
       override: { enum: ["quorum"], description: "The last copy or the majority may be hit: it is meant." },
+      expect: { enum: ["refused"], description: "The target is meant to refuse it; else it is meant to be felt." },
+      every: { type: "string", description: "From one time to the next, with times." },
+      times: { type: "integer", minimum: 1, description: "How often, with every." },
     },
     required: [kind, "at"],
     additionalProperties: false,

@@ -62,7 +62,10 @@ const load = strict("a load", {
 
 const fault = z.record(
   z.string(),
-  plainValue,
+  z.union(
+    [plainValue, z.array(z.string())],
+    says("a text, a number, true, false, or a list of texts", "Write one value, or a list such as [sessions.master]."),
+  ),
   says(
     "a fault, such as { kill: sessions.master, at: 30s }",
     "Write the kind and its target first, then at, then the rest.",

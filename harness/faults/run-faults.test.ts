@@ -120,6 +120,26 @@ test("heals a fault whose injection was still under way when the end came", asyn
   expect(healed).toEqual(["healed"]);
 });
 
+test("journals what the target itself refused as that, and anything else as a failure", async () => {
+  const refusal = (name: string) => Object.assign(new Error("NOPERM"), { name });
+  const cases = [
+    [refusal("ReplyError"), "refused"],
+    [new AggregateError([refusal("ReplyError"), refusal("ReplyError")], "both"), "refused"],
+    [new AggregateError([refusal("ReplyError"), refusal("Error")], "one"), "inject"],
+    [refusal("Error"), "inject"],
+  ] as const;
+  for (const [error, stage] of cases) {
+    const told: string[] = [];
+    const fail = async (): Promise<Injection> => {
+      throw error;
+    };
+    const { running, entries, until } = start([{}], tellingKind(told, fail), told);
+    await until("inject f");
+    await running.end("end of run");
+    expect(entries).toContainEqual(expect.objectContaining({ type: "fault.failed", stage }));
+  }
+});
+
 test("journals an injection that failed, and one that also could not be healed", async () => {
   const told: string[] = [];
   const fail = async (): Promise<Injection> => {

@@ -59,7 +59,7 @@ async function runFault(
   const until = async (atMs: number) => {
     await sleep(Math.max(0, zeroMs + atMs - clock.nowMs()), undefined, { signal: over }).catch(() => undefined);
   };
-  const fail = (stage: "resolve" | "inject" | "effect", error: unknown) => {
+  const fail = (stage: "resolve" | "inject" | "refused" | "effect", error: unknown) => {
     journal({ type: "fault.failed", fault: fault.name, stage, message: describe(error) });
   };
 
@@ -69,7 +69,8 @@ async function runFault(
   try {
     injection = await inject(fault, context, over);
   } catch (error) {
-    fail(error instanceof ResolveError ? "resolve" : "inject", error instanceof ResolveError ? error.cause : error);
+    if (error instanceof ResolveError) fail("resolve", error.cause);
+    else fail(isRefusal(error) ? "refused" : "inject", error);
     if (error instanceof NotHealedError) {
       journal({ type: "fault.healed", fault: fault.name, verified: false, detail: error.message });
     }
@@ -138,6 +139,13 @@ class ResolveError extends Error {
   constructor(cause: unknown) {
     super("the target could not be resolved", { cause });
   }
+}
+
+/** The target was reached and said no, on every node that was asked. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof NotHealedError) return false;
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isRefusal);
+  return error instanceof Error && error.name === "ReplyError";
 }
 
 function onlyOnce(act: (why: HealReason) => Promise<void>): (why: HealReason) => Promise<void> {

@@ -21,18 +21,18 @@ export function takeDown({ parameters }: ResolvedFault, node: RedisNode, how: Ta
   const isDataLost = parameters["data"] === "lost";
   let before: { readonly runId: string | null; readonly keys: number | null } | null = null;
   let problem: string | null = null;
-  let downAtMs = 0;
+  /** Null: it never went down, as far as this fault knows. */
+  let downAtMs: number | null = null;
   return {
     act: async () => {
       before = { runId: await runIdOf(node), keys: await keysOf(node) };
-      downAtMs = performance.now(); // one that fails in the middle may still be down
       problem = await how(node);
       downAtMs = performance.now();
       if (isDataLost) await node.wipe();
     },
 
     feel: async (signal) => {
-      const agoMs = performance.now() - downAtMs;
+      const agoMs = performance.now() - (downAtMs ?? performance.now());
       const look = async () => ({ pid: node.pid, ping: await ping(node, deadlineMs) });
       const seen = await waitUntil(
         {
@@ -52,7 +52,8 @@ export function takeDown({ parameters }: ResolvedFault, node: RedisNode, how: Ta
     },
 
     heal: async (signal) => {
-      if (before === null || downAtMs === 0) return { verified: true, detail: `${node.name}: was not taken down` };
+      const isUp = downAtMs === null && node.pid !== null; // it refused
+      if (before === null || isUp) return { verified: true, detail: `${node.name}: was not taken down` };
       await node.start(signal);
       const [runId, keys] = [await runIdOf(node), await keysOf(node)];
       if (runId === null || runId === before.runId) {

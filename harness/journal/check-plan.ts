@@ -107,9 +107,10 @@ const rules: readonly (readonly [keyof Plan, Rule])[] = [
       objectOf({
         name: text,
         kind: text,
-        target: objectOf({ text, target: text, nodes: selector }),
+        target: objectOf({ text, target: text, nodes: selector, also: orNothing(listOf(selector)) }),
         atMs: number,
         forMs: orNull(number),
+        expect: orNothing(oneOf("refused")),
         summary: text,
       }),
     ),

@@ -23,6 +23,7 @@ export function describeEvent(event: JournalEvent): string | null {
     case "fault.effect":
       return `fault ${event.fault}: ${event.effective ? "in effect" : "NO EFFECT"} (${event.detail})`;
     case "fault.failed":
+      if (event.stage === "refused") return `fault ${event.fault}: refused: ${event.message}`;
       return `fault ${event.fault}: could not ${stagesOfFault[event.stage]}: ${event.message}`;
     case "fault.healing":
       return `fault ${event.fault}: healing, ${event.why}`;

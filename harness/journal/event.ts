@@ -62,7 +62,8 @@ export type JournalEntry =
   | {
       readonly type: "fault.failed";
       readonly fault: string;
-      readonly stage: "resolve" | "inject" | "effect" | "heal";
+      /** `refused`: the target itself said no, as Redis does by an error reply. */
+      readonly stage: "resolve" | "inject" | "refused" | "effect" | "heal";
       readonly message: string;
     }
   | {

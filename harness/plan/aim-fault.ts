@@ -2,6 +2,7 @@ import type { WrittenFault } from "../drill/drill.ts";
 import { parseSelector } from "../drill/parse-selector.ts";
 import { specError } from "../drill/problems.ts";
 import { ExpressionError } from "../drill/scanner.ts";
+import { splitList } from "./expand-faults.ts";
 import type { Catalogue, FaultDescription } from "./catalogue.ts";
 import type { Names } from "./names.ts";
 import type { Plane, PlannedTarget, TargetSelector } from "./plan.ts";
@@ -20,16 +21,62 @@ export function aimFault(
   plane: Plane | null,
   { catalogue, targets, names }: AimSurroundings,
   path: readonly string[],
-): { readonly selector: TargetSelector; readonly selection: Selection } | null {
+): { readonly selector: TargetSelector; readonly selections: readonly Selection[] } | null {
+  const aims = splitList(text).map((one) =>
+    aimAt(one, text.indexOf(one), kindName, kind, plane, { catalogue, targets, names }, path),
+  );
+  const [first, ...others] = aims.flatMap((aim) => aim ?? []);
+  if (first === undefined || aims.includes(null)) return null;
+  const fail = (expected: string, got: string, next: string): never => {
+    throw specError({ path, expected, got, next });
+  };
+  const strange = others.find(({ target }) => target !== first.target);
+  if (strange !== undefined)
+    fail(
+      "nodes of one target",
+      `${first.target.name} and ${strange.target.name}`,
+      `Write a fault for each, the second one at: its name, or at the same time.`,
+    );
+  const selections = [first, ...others].map(({ selection }) => selection);
+  const { shards, copies, sentinels } = membersOf(first.target);
+  const total = selections.reduce((sum, selection) => sum + selection.total, 0);
+  if (kind.needs.includes("partition") && total >= shards * copies + sentinels)
+    fail(
+      "servers that others are left to be cut off from",
+      `"${text}", which is all of ${first.target.name}`,
+      "Choose fewer of them, or give the target more servers.",
+    );
+  const [nodes, ...also] = [first, ...others].map(({ parts }) => ({ parts }));
+  if (nodes === undefined) return null;
+  const selector = { text, target: first.target.name, nodes, ...(also.length === 0 ? {} : { also }) };
+  return { selector, selections };
+}
+
+interface Aim {
+  readonly target: PlannedTarget;
+  readonly parts: TargetSelector["nodes"]["parts"];
+  readonly selection: Selection;
+}
+
+/** One selector of a list, which stands `start` characters behind its beginning. */
+function aimAt(
+  text: string,
+  start: number,
+  kindName: string,
+  kind: FaultDescription,
+  plane: Plane | null,
+  { catalogue, targets, names }: AimSurroundings,
+  path: readonly string[],
+): Aim | null {
   const fail = (expected: string, got: string, next: string, offset = 0): never => {
-    throw specError({ path, offset, expected, got, next });
+    throw specError({ path, offset: start + offset, expected, got, next });
   };
   const { parts } = readSelector(text, fail);
   const [{ name: targetName } = { name: "" }, ...nodes] = parts;
-  names.need(targetName, ["target"], { path });
+  names.need(targetName, ["target"], { path, offset: start });
   const target = targets.find((candidate) => candidate.name === targetName);
   if (target === undefined) return null;
-  const offset = nodes.length === 0 ? 0 : text.indexOf(".") + 1;
+  const offset = start + (nodes.length === 0 ? 0 : text.indexOf(".") + 1);
   const selection = selectNodes({ parts: nodes }, target, { path, offset });
   if (!kind.targets.includes(selection.kind))
     fail(
@@ -49,17 +96,10 @@ export function aimFault(
       possible.length === 0 ? "None can." : `Possible are ${possible.map(([name]) => name).join(", ")}.`,
     );
   }
-  const { shards, copies, sentinels } = membersOf(target);
-  if (kind.needs.includes("partition") && selection.total >= shards * copies + sentinels)
-    fail(
-      "servers that others are left to be cut off from",
-      `"${text}", which is all of ${target.name}`,
-      "Choose fewer of them, or give the target more servers.",
-    );
   const unfit = kind.fits?.(target, selection, membersOf(target)) ?? null;
   if (unfit !== null) fail(`nodes that ${kindName} can be done to`, JSON.stringify(text), `${unfit}.`);
   if (plane !== null) checkPlane(plane, target, selection.kind, path.slice(0, -1));
-  return { selector: { text, target: targetName, nodes: { parts: nodes } }, selection };
+  return { target, parts: nodes, selection };
 }
 
 function readSelector(text: string, fail: (expected: string, got: string, next: string, offset?: number) => never) {

@@ -20,11 +20,23 @@ test("is draft-07 and strict, with a description for every key of a drill", () =
 test("offers every fault kind with its parameters and its window", () => {
   const kinds = at(schema, "properties", "faults", "additionalProperties", "anyOf") as readonly unknown[];
   const required = kinds.map((kind) => at(kind, "required", 0));
-  expect(required).toEqual(Object.keys(catalogue.faults));
+  expect(required).toEqual([...Object.keys(catalogue.faults), "random"]);
   const keysOf = (kind: string) => Object.keys(at(kinds[required.indexOf(kind)], "properties") as object);
-  expect(keysOf("kill")).toEqual(["kill", "at", "restart", "override"]);
-  expect(keysOf("latency")).toEqual(["latency", "at", "for", "plane", "roundTrip", "oneWay", "jitter", "override"]);
-  expect(keysOf("bgsave")).toEqual(["bgsave", "at", "override"]);
+  expect(keysOf("kill")).toEqual(["kill", "at", "restart", "override", "expect", "every", "times"]);
+  expect(keysOf("latency")).toEqual([
+    "latency",
+    "at",
+    "for",
+    "plane",
+    "roundTrip",
+    "oneWay",
+    "jitter",
+    "override",
+    "expect",
+    "every",
+    "times",
+  ]);
+  expect(keysOf("bgsave")).toEqual(["bgsave", "at", "override", "expect", "every", "times"]);
 });
 
 test("offers every scenario with its parameters, and the user's own", () => {

@@ -1,4 +1,5 @@
 import type { Problems } from "../drill/problems.ts";
+import { splitList } from "./expand-faults.ts";
 import { formatMs } from "./format.ts";
 import type { FaultCase } from "./plan-faults.ts";
 import type { PlannedTarget } from "./plan.ts";
@@ -11,13 +12,21 @@ import { membersOf, type Selection } from "./select-nodes.ts";
  * Counted is the worst case: `any(1 masters)` can be each of them, and a failover that is under way has not happened yet. A
  * target of one node cannot be hit in part: there the guard is silent.
  */
-export function guardFaults(cases: readonly FaultCase[], runMs: number, problems: Problems): void {
+export function guardFaults(all: readonly FaultCase[], runMs: number, problems: Problems): void {
+  const cases = all.flatMap(hitsOf);
   for (const [index, one] of cases.entries()) {
     const during = cases.slice(0, index).filter((other) => overlaps(one, other, runMs));
     const clash = during.find((other) => (takesOut(one) || takesOut(other)) && isSureToMeet(one, other));
-    if (clash !== undefined) {
+    if (clash?.fault === one.fault) {
       problems.add({
-        path: ["faults", one.fault.name, "at"],
+        path: ["faults", one.origin, one.fault.kind],
+        expected: "different nodes",
+        got: `"${one.fault.target.text}", where some are meant twice`,
+        next: "Name each once.",
+      });
+    } else if (clash !== undefined) {
+      problems.add({
+        path: ["faults", one.origin, "at"],
         expected: `nodes that no other fault holds at ${formatMs(one.fault.atMs)}`,
         got: `${one.fault.kind} ${one.fault.target.text} inside "${clash.fault.name}" (${clash.fault.kind} ${clash.fault.target.text}, from ${formatMs(clash.fault.atMs)})`,
         next: `Begin after "${clash.fault.name}" has ended, or choose other nodes.`,
@@ -26,7 +35,7 @@ export function guardFaults(cases: readonly FaultCase[], runMs: number, problems
       const danger = dangerOf([one, ...during.filter(takesOut)]);
       if (danger === null) continue;
       problems.add({
-        path: ["faults", one.fault.name, one.fault.kind],
+        path: ["faults", one.origin, one.fault.kind],
         expected: danger.expected,
         got: `${danger.got} at ${formatMs(one.fault.atMs)}${together(one, during.filter(takesOut))}`,
         next: 'Choose fewer nodes or move the faults apart; if it is meant, write "override: quorum".',
@@ -35,24 +44,36 @@ export function guardFaults(cases: readonly FaultCase[], runMs: number, problems
   }
 }
 
+/** A fault on one of those that it names. */
+interface Hit extends FaultCase {
+  readonly selection: Selection;
+  /** As it was written. */
+  readonly text: string;
+}
+
+function hitsOf(one: FaultCase): readonly Hit[] {
+  const texts = splitList(one.fault.target.text);
+  return one.selections.map((selection, index) => ({ ...one, selection, text: texts[index] ?? "" }));
+}
+
 /** The node no longer serves anybody. A link fault leaves it alive. */
-function takesOut({ kind: { needs } }: FaultCase): boolean {
+function takesOut({ kind: { needs } }: Hit): boolean {
   return needs.some((ability) => ability === "kill" || ability === "pause" || ability === "partition");
 }
 
-function overlaps(one: FaultCase, other: FaultCase, runMs: number): boolean {
+function overlaps(one: Hit, other: Hit, runMs: number): boolean {
   if (one.target.name !== other.target.name || one.selection.kind !== other.selection.kind) return false;
-  const end = ({ fault: { atMs, forMs } }: FaultCase) => (forMs === null ? runMs : atMs + forMs);
+  const end = ({ fault: { atMs, forMs } }: Hit) => (forMs === null ? runMs : atMs + forMs);
   return one.fault.atMs < end(other) && other.fault.atMs < end(one);
 }
 
 /** Whether two faults hit one and the same node whatever happens; `later` begins last. */
-function isSureToMeet(later: FaultCase, earlier: FaultCase): boolean {
+function isSureToMeet(later: Hit, earlier: Hit): boolean {
   const [one, two] = [later.selection, earlier.selection];
   if (isAll(one) || isAll(two)) return true;
   if (one.number !== null || two.number !== null) return one.number === two.number;
   if (isChance(later) || isChance(earlier)) return false;
-  if (one.role === "any" || two.role === "any") return later.fault.target.text === earlier.fault.target.text;
+  if (one.role === "any" || two.role === "any") return later.text === earlier.text;
   if (one.shard !== null && two.shard !== null && one.shard !== two.shard) return false;
   if (one.role === "both" || two.role === "both") return true;
   if (one.role !== two.role) return false;
@@ -61,8 +82,8 @@ function isSureToMeet(later: FaultCase, earlier: FaultCase): boolean {
 }
 
 /** Two majorities have a member in common, two draws of fewer need not. */
-function isChance({ fault: { target } }: FaultCase): boolean {
-  return /\.(any\(|minority$)/.test(target.text);
+function isChance({ text }: Hit): boolean {
+  return /\.(any\(|minority$)/.test(text);
 }
 
 function isAll({ shard, role }: Selection): boolean {
@@ -88,7 +109,7 @@ interface Danger {
 }
 
 /** What would be lost if all of these are down at once; null = nothing. */
-function dangerOf(down: readonly FaultCase[]): Danger | null {
+function dangerOf(down: readonly Hit[]): Danger | null {
   const [first] = down;
   if (first === undefined) return null;
   const { target, selection } = first;
@@ -119,11 +140,11 @@ function dangerOf(down: readonly FaultCase[]): Danger | null {
   };
 }
 
-function sum(cases: readonly FaultCase[], count: (selection: Selection) => number): number {
+function sum(cases: readonly Hit[], count: (selection: Selection) => number): number {
   return cases.reduce((total, { selection }) => total + count(selection), 0);
 }
 
-function together(one: FaultCase, others: readonly FaultCase[]): string {
+function together(one: Hit, others: readonly Hit[]): string {
   if (others.length === 0) return ` (${one.fault.kind} ${one.fault.target.text})`;
   return ` (${[one, ...others].map(({ fault }) => fault.name).join(", ")} together)`;
 }

@@ -1,7 +1,7 @@
 import { specError } from "../drill/problems.ts";
-import type { Drill } from "../drill/drill.ts";
 import { parseOffset } from "../drill/parse-offset.ts";
 import { ExpressionError } from "../drill/scanner.ts";
+import type { Expanded, ExpandedFault } from "./expand-faults.ts";
 import { formatMs } from "./format.ts";
 import type { Names } from "./names.ts";
 import type { Phase } from "./plan.ts";
@@ -9,18 +9,20 @@ import type { Phase } from "./plan.ts";
 /** When a fault begins, ms from zero. Throws `SpecError`. `above`: faults that wait for this one, against circles. */
 export function faultTime(
   name: string,
-  drill: Pick<Drill, "faults">,
+  { faults, groups }: Pick<Expanded, "groups"> & { readonly faults: Readonly<Record<string, ExpandedFault>> },
   phases: readonly Phase[],
   names: Names,
   above: readonly string[] = [],
 ): number {
-  const text = drill.faults[name]?.at ?? "";
-  const path = ["faults", name, "at"];
+  const text = faults[name]?.at ?? "";
+  const path = ["faults", faults[name]?.origin ?? name, "at"];
   const fail = (expected: string, got: string, next: string, offset = 0): never => {
     throw specError({ path, offset, expected, got, next });
   };
-  const { from, offsetMs } = readOffset(text, fail);
-  if (from === null) return offsetMs;
+  const { from: written, offsetMs } = readOffset(text, fail);
+  if (written === null) return offsetMs;
+  // Of several that were written as one, the first one counts.
+  const from = groups.get(written)?.[0] ?? written;
   const phase = phases.find((candidate) => candidate.name === from);
   if (phase !== undefined) return needAtLeast0(phase.startMs + offsetMs, text, fail);
   if (names.need(from, ["phase", "fault"], { path }) === "phase") return offsetMs;
@@ -30,7 +32,7 @@ export function faultTime(
       [...above, name, from].join(" -> "),
       "Let one of them count from a phase or from 0s.",
     );
-  return needAtLeast0(faultTime(from, drill, phases, names, [...above, name]) + offsetMs, text, fail);
+  return needAtLeast0(faultTime(from, { faults, groups }, phases, names, [...above, name]) + offsetMs, text, fail);
 }
 
 type Fail = (expected: string, got: string, next: string, offset?: number) => never;

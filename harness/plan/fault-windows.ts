@@ -8,7 +8,7 @@ import { formatMs } from "./format.ts";
 export function readWindow(written: WrittenFault, kind: FaultDescription, path: readonly string[]) {
   const problems = new Problems();
   const { name: key, prefix } = kind.windowKey ?? { name: "for", prefix: null };
-  const { override, [key]: own, ...rest } = written.parameters;
+  const { override, expect, [key]: own, ...rest } = written.parameters;
   const window = key === "for" ? written.for : own;
   if (key !== "for" && written.for !== undefined)
     problems.add({
@@ -25,9 +25,16 @@ export function readWindow(written: WrittenFault, kind: FaultDescription, path: 
       got: show(override),
       next: "Write it, or take the key out.",
     });
+  if (expect !== undefined && expect !== "refused")
+    problems.add({
+      path: [...path, "expect"],
+      expected: '"refused"',
+      got: show(expect),
+      next: "Write it if the target is meant to refuse the fault, or take the key out.",
+    });
   const forMs = problems.attempt(() => readForMs(window, kind, key, prefix, path)) ?? null;
   problems.throwIfAny();
-  return { forMs, isOverridden: override === "quorum", rest };
+  return { forMs, isOverridden: override === "quorum", isRefusalMeant: expect === "refused", rest };
 }
 
 function readForMs(

@@ -3,6 +3,7 @@ import { Problems } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { planClients } from "./plan-clients.ts";
+import { expandFaults } from "./expand-faults.ts";
 import { guardFaults } from "./fault-guards.ts";
 import { includePacks } from "./include-packs.ts";
 import { guardInstances } from "./instances.ts";
@@ -39,11 +40,12 @@ export function makePlan(
   { file, sha256, seed, instances = 1, provider = null }: PlanOptions,
 ): Plan {
   const problems = new Problems();
-  const names = nameEverything(drill, problems);
   const phases = planPhases(drill.phases, problems);
+  const { faults: written, groups } = expandFaults(drill.faults, { seed, phases }, problems);
+  const names = nameEverything({ ...drill, faults: written }, groups, problems);
   const targets = planTargets(drill.targets, { file, provider }, problems);
   const clients = planClients(drill.clients, problems);
-  const surroundings = { drill, catalogue, names, phases, targets, clients };
+  const surroundings = { drill, faults: written, groups, catalogue, names, phases, targets, clients };
   const warmup = planLoads("warmup", drill.warmup, surroundings, problems);
   const loads = planLoads("load", drill.load, surroundings, problems);
 
@@ -52,7 +54,7 @@ export function makePlan(
   guardFaults(cases, durationMs, problems);
   checkProxies(cases, problems);
   const faults = cases.map(({ fault }) => fault);
-  const areFaultsKnown = faults.length === Object.keys(drill.faults).length;
+  const areFaultsKnown = faults.length === Object.keys(written).length;
 
   const scenarios = new Map(
     Object.entries(drill.load).flatMap(([name, { scenario, target }]) => {

@@ -1,8 +1,8 @@
-import type { Drill, WrittenFault } from "../drill/drill.ts";
 import { Problems, specError } from "../drill/problems.ts";
 import { didYouMean } from "../drill/suggest.ts";
 import { aimFault, type AimSurroundings } from "./aim-fault.ts";
 import type { FaultDescription } from "./catalogue.ts";
+import type { Expanded, ExpandedFault } from "./expand-faults.ts";
 import { faultTime } from "./fault-times.ts";
 import { checkInside, readWindow } from "./fault-windows.ts";
 import { formatMs } from "./format.ts";
@@ -14,7 +14,10 @@ import { membersOf, type Selection } from "./select-nodes.ts";
 export interface FaultCase {
   readonly fault: PlannedFault;
   readonly target: PlannedTarget;
-  readonly selection: Selection;
+  /** One for each that is named. */
+  readonly selections: readonly Selection[];
+  /** The name that it was written under. */
+  readonly origin: string;
   readonly kind: FaultDescription;
   /** Null unless it is a link fault. */
   readonly plane: Plane | null;
@@ -23,23 +26,30 @@ export interface FaultCase {
 }
 
 export interface FaultSurroundings extends AimSurroundings {
-  readonly drill: Pick<Drill, "faults">;
+  readonly faults: Readonly<Record<string, ExpandedFault>>;
+  /** What was written as one fault, and what it became. */
+  readonly groups: Expanded["groups"];
   readonly phases: readonly Phase[];
 }
 
 /** Every fault that can be planned, in the order of their times. What is wrong goes to `problems`. */
 export function planFaults(surroundings: FaultSurroundings, problems: Problems): readonly FaultCase[] {
-  return Object.entries(surroundings.drill.faults)
+  const wrong = new Set<string>();
+  return Object.entries(surroundings.faults)
     .flatMap(([name, written]) => {
+      // What is wrong with one of several that were written as one is told once.
+      if (wrong.has(written.origin)) return [];
       const planned = problems.attempt(() => planFault(name, written, surroundings));
+      if (planned === null) wrong.add(written.origin);
       return planned === null ? [] : [planned];
     })
     .toSorted((a, b) => a.fault.atMs - b.fault.atMs);
 }
 
-function planFault(name: string, written: WrittenFault, surroundings: FaultSurroundings): FaultCase | null {
-  const { catalogue, drill, phases, names, targets } = surroundings;
-  const path = ["faults", name];
+function planFault(name: string, written: ExpandedFault, surroundings: FaultSurroundings): FaultCase | null {
+  const { catalogue, faults, groups, phases, names, targets } = surroundings;
+  const { origin } = written;
+  const path = ["faults", origin];
   const kind = Object.hasOwn(catalogue.faults, written.kind) ? catalogue.faults[written.kind] : undefined;
   if (kind === undefined)
     throw specError({
@@ -51,14 +61,15 @@ function planFault(name: string, written: WrittenFault, surroundings: FaultSurro
     });
 
   const problems = new Problems();
-  const atMs = problems.attempt(() => faultTime(name, drill, phases, names));
-  const { forMs, isOverridden, rest } = problems.attempt(() => readWindow(written, kind, path)) ?? nothingRead;
+  const atMs = problems.attempt(() => faultTime(name, { faults, groups }, phases, names));
+  const { forMs, isOverridden, isRefusalMeant, rest } =
+    problems.attempt(() => readWindow(written, kind, path)) ?? nothingRead;
   const { windowKey } = kind;
   const parameters = problems.attempt(() =>
     planParameters(kind.parameters, rest, {
       what: written.kind,
       path,
-      alsoKnown: ["at", windowKey?.name ?? "for", "override"],
+      alsoKnown: ["at", windowKey?.name ?? "for", "override", "expect", "every", "times"],
     }),
   );
   const wrong = parameters === null ? null : (kind.check?.(parameters) ?? null);
@@ -75,32 +86,38 @@ function planFault(name: string, written: WrittenFault, surroundings: FaultSurro
   problems.throwIfAny();
   if (atMs === null || parameters === null || aimed === null) return null;
 
-  const { selector, selection } = aimed;
+  const { selector, selections } = aimed;
   const target = targets.find((candidate) => candidate.name === selector.target);
   if (target === undefined) return null; // its own problems were told
-  const fault = { name, kind: written.kind, target: selector, atMs, forMs, parameters };
-  const summary = summarise(fault, { selection, target, description: kind.description });
-  return { fault: { ...fault, summary }, target, selection, kind, plane, isOverridden };
+  const expect = isRefusalMeant ? { expect: "refused" as const } : {};
+  const fault = { name, kind: written.kind, target: selector, atMs, forMs, parameters, ...expect };
+  const summary = summarise(fault, { selections, target, description: kind.description });
+  return { fault: { ...fault, summary }, origin, target, selections, kind, plane, isOverridden };
 }
 
-const nothingRead = { forMs: null, isOverridden: false, rest: {} };
+const nothingRead = { forMs: null, isOverridden: false, isRefusalMeant: false, rest: {} };
 
 function summarise(
-  { kind, target: { text }, atMs, forMs, parameters }: Omit<PlannedFault, "summary">,
+  { kind, target: { text }, atMs, forMs, parameters, expect }: Omit<PlannedFault, "summary">,
   {
-    selection,
+    selections,
     target,
     description,
-  }: { readonly selection: Selection; readonly target: PlannedTarget; readonly description: string },
+  }: { readonly selections: readonly Selection[]; readonly target: PlannedTarget; readonly description: string },
 ): string {
   const { shards, copies, sentinels } = membersOf(target);
-  const all = selection.kind === "sentinel" ? `${String(sentinels)} sentinels` : `${String(shards * copies)} nodes`;
+  const has = (of: Selection["kind"]) => selections.some((selection) => selection.kind === of);
+  const all = [
+    ...(has("node") ? [`${String(shards * copies)} nodes`] : []),
+    ...(has("sentinel") ? [`${String(sentinels)} sentinels`] : []),
+  ].join(" and ");
+  const total = selections.reduce((sum, selection) => sum + selection.total, 0);
   const window = forMs === null ? "to the end of the run" : `for ${formatMs(forMs)}`;
   const settings = Object.entries(parameters)
     .filter(([, value]) => value !== null)
     .map(([key, value]) => settingText(key, value as string | number | boolean));
   const withThem = settings.length === 0 ? "" : ` (${settings.join(", ")})`;
-  return `${kind} ${text}${withThem}, ${String(selection.total)} of ${all}, at ${formatMs(atMs)} ${window}. ${description}`;
+  return `${kind} ${text}${withThem}, ${String(total)} of ${all}, at ${formatMs(atMs)} ${window}${expect === undefined ? "" : ", to be refused"}. ${description}`;
 }
 
 /** `roundTripMs: 30` -> `roundTrip 30ms`. */

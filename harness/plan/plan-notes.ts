@@ -29,7 +29,7 @@ export function notesOf({ targets, loads, faults, objectives, phases }: Omit<Pla
       const { topology } = targets.find((candidate) => candidate.name === target.target) ?? {};
       const aimed = targets.find((candidate) => candidate.name === target.target);
       const isOnly = aimed !== undefined && membersOf(aimed).shards * membersOf(aimed).copies === 1;
-      return isOnly && (kind === "kill" || kind === "freeze")
+      return isOnly && (kind === "kill" || kind === "terminate" || kind === "freeze")
         ? [`${name}: ${target.target} is ${topology ?? ""} with one node: while it is out, nothing serves.`]
         : [];
     }),

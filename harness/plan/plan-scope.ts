@@ -47,6 +47,8 @@ function planSpan(
       next: "This drill has no faults.",
     });
   }
+  const group = names.groupOf(name);
+  if (group !== null) return group.map((one) => ({ kind: isRecovery ? "recovery" : "fault", name: one }));
   if (isRecovery) {
     names.need(name, ["fault"], { path, offset });
     return { kind: "recovery", name };

@@ -174,6 +174,8 @@ export interface PlannedFault {
   readonly forMs: number | null;
   /** The kind's parameters, numbers with their unit in the key. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** It is meant to be refused by the target, and makes the run invalid where it is not; left out: it is meant to be felt. */
+  readonly expect?: "refused";
   /** One sentence of what will be done to whom, for `plan` and the report. */
   readonly summary: string;
 }
@@ -183,6 +185,8 @@ export interface TargetSelector {
   readonly text: string;
   readonly target: string;
   readonly nodes: Selector;
+  /** Further nodes of the same target that are meant at once; left out: none. */
+  readonly also?: readonly Selector[];
 }
 
 export interface PlannedObjective {

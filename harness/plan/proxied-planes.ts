@@ -16,11 +16,11 @@ export function withProxies(target: PlannedTarget, cases: readonly FaultCase[]):
 
 /** Through a proxy all servers have one address, so nothing can be filtered by it. */
 export function checkProxies(cases: readonly FaultCase[], problems: Problems): void {
-  for (const { fault, target } of cases.filter(({ kind }) => kind.needs.includes("partition"))) {
+  for (const { fault, target, origin } of cases.filter(({ kind }) => kind.needs.includes("partition"))) {
     const other = cases.find((one) => one.target.name === target.name && one.plane !== null && one.plane !== "client");
     if (other === undefined) continue;
     problems.add({
-      path: ["faults", fault.name, fault.kind],
+      path: ["faults", origin, fault.kind],
       expected: `a target whose servers reach each other without proxies`,
       got: `${target.name}, which has "${other.fault.name}" on its ${other.plane ?? ""} plane`,
       next: "Take one of the two out: a partition is the black hole of all planes between servers.",

@@ -1,7 +1,7 @@
 import { keySlot } from "../base/key-slot.ts";
 import { hash } from "../base/draw.ts";
 import type { TargetSelector } from "../plan/plan.ts";
-import type { RedisNode, ResolveNodes, ShardRoles } from "./contract.ts";
+import type { RedisNode, ResolveNodes, ShardRoles, Topology } from "./contract.ts";
 
 type SelectorPart = TargetSelector["nodes"]["parts"][number];
 
@@ -9,7 +9,19 @@ type SelectorPart = TargetSelector["nodes"]["parts"][number];
  * Which nodes a selector means at this moment, in the words that `selectNodes` of the plan explains. Roles are asked for only where
  * they matter. Throws an `Error` that says what is not there.
  */
-export const resolveNodes: ResolveNodes = async ({ text, nodes: { parts } }, topology, signal, draw) => {
+export const resolveNodes: ResolveNodes = async ({ text, nodes, also = [] }, topology, signal, draw) => {
+  const found = [];
+  for (const one of [nodes, ...also]) found.push(...(await resolveOne(text, one.parts, topology, signal, draw)));
+  return [...new Set(found)];
+};
+
+async function resolveOne(
+  text: string,
+  parts: readonly SelectorPart[],
+  topology: Topology,
+  signal: AbortSignal,
+  draw: string,
+): Promise<readonly RedisNode[]> {
   const fail = (why: string): never => {
     throw new Error(`${text}: ${why}`);
   };
@@ -33,7 +45,7 @@ export const resolveNodes: ResolveNodes = async ({ text, nodes: { parts } }, top
   const among = fixedNodes(part, topology.nodes, topology.sentinels, fail) ?? byRole(part, shards, fail);
   if (among.length < count) return fail(`there are ${String(among.length)} ${what} at this moment`);
   return drawFrom(among, count, draw);
-};
+}
 
 type Fail = (why: string) => never;
 

@@ -375,6 +375,34 @@ describe("what redrill itself failed at is invalid, 4", () => {
     });
   });
 
+  describe("a fault that is meant to be refused", () => {
+    const faults = [faultOn("cache", { expect: "refused" })];
+    const failed = (stage: "inject" | "refused") =>
+      recorded({ faults }).event(10_001, { type: "fault.failed", fault: "master-dies", stage, message: "NOPERM" });
+    test("and is", () => {
+      expect(outcome(failed("refused")).verdict).toBe("pass");
+    });
+    test("and fails for another reason", () => {
+      expect(invalid(failed("inject"))).toBe("fault master-dies was meant to be refused, but was not: inject: NOPERM");
+    });
+    test("and is injected", () => {
+      const run = recorded({ faults })
+        .event(10_001, { type: "fault.injected", fault: "master-dies" })
+        .event(11_000, { type: "fault.effect", fault: "master-dies", effective: true, detail: "gone" })
+        .event(15_000, { type: "fault.healed", fault: "master-dies", verified: true, detail: "" });
+      expect(invalid(run)).toBe("fault master-dies was meant to be refused, but was not: it was injected: gone");
+    });
+    test("while one that is not meant to be is no fault at all", () => {
+      const run = recorded({ faults: [faultOn("cache")] }).event(10_001, {
+        type: "fault.failed",
+        fault: "master-dies",
+        stage: "refused",
+        message: "NOPERM",
+      });
+      expect(invalid(run)).toBe("fault master-dies was never injected: refused: NOPERM");
+    });
+  });
+
   test("the reasons of one that is invalid for several", () => {
     const { reasons } = outcome(recorded({ objectives: [], faults: [faultOn("cache")] }));
     expect(reasons).toEqual([

@@ -111,9 +111,15 @@ function resolveSpan(evidence: Evidence, span: PlannedSpan): SpansOutcome {
   }
 }
 
+/** Such a fault has no time. */
+function isRefusalMeant({ plan }: Evidence, name: string): boolean {
+  return plan.faults.some((fault) => fault.name === name && fault.expect === "refused");
+}
+
 /** From injection to healing: `during` begins when the act was complete and ends when its healing begins. */
 function resolveFault(evidence: Evidence, name: string): SpansOutcome {
   const times = findFaultTimes(evidence, name);
+  if (times.refusal !== null && isRefusalMeant(evidence, name)) return { spans: [] };
   if (times.injectingAtMs === null || times.injectedAtMs === null) {
     return { unknown: `fault ${name} was never injected${times.failure === null ? "" : `: ${times.failure}`}` };
   }

@@ -21,6 +21,8 @@ export interface FaultTimes {
   readonly healDetail: string;
   /** What could not be done, in the words of the journal; null = nothing. */
   readonly failure: string | null;
+  /** The target said no: what it said; null = it did not. */
+  readonly refusal: string | null;
 }
 
 export const findFaultTimes = perRun((evidence, name): FaultTimes => {
@@ -45,5 +47,6 @@ export const findFaultTimes = perRun((evidence, name): FaultTimes => {
     healVerified: healed?.verified ?? false,
     healDetail: healed?.detail ?? (injected === null ? "it was never injected" : "its healing was never verified"),
     failure,
+    refusal: failed?.stage === "refused" ? failed.message : null,
   };
 });

@@ -97,8 +97,13 @@ function findUnfitGenerator(evidence: Evidence): readonly Problem[] {
 }
 
 function findVoidFaults(evidence: Evidence): readonly Problem[] {
-  return evidence.plan.faults.flatMap(({ name }): readonly Problem[] => {
-    const { injectedAtMs, effectiveAtMs, effectDetail, failure } = findFaultTimes(evidence, name);
+  return evidence.plan.faults.flatMap(({ name, expect }): readonly Problem[] => {
+    const { injectedAtMs, effectiveAtMs, effectDetail, failure, refusal } = findFaultTimes(evidence, name);
+    if (expect === "refused") {
+      if (refusal !== null) return [];
+      const got = injectedAtMs === null ? (failure ?? "it was never tried") : `it was injected: ${effectDetail}`;
+      return [invalid(`fault ${name} was meant to be refused, but was not: ${got}`)];
+    }
     if (effectiveAtMs !== null) return [];
     if (injectedAtMs === null)
       return [invalid(`fault ${name} was never injected${failure === null ? "" : `: ${failure}`}`)];
