@@ -1,7 +1,7 @@
 import { drawBelow } from "../base/draw.ts";
 import type { WrittenFault } from "../drill/drill.ts";
 import { parseOffset } from "../drill/parse-offset.ts";
-import { Problems, show, specError } from "../drill/problems.ts";
+import { type Problems, show, specError } from "../drill/problems.ts";
 import { ExpressionError } from "../drill/scanner.ts";
 import { duration, integer, readUnit } from "../drill/units.ts";
 import { formatMs } from "./format.ts";
