@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { type Binaries, findBinaries } from "../base/binaries.ts";
 import { RedrillError } from "../base/errors.ts";
 import { findFilters } from "../base/own-namespace.ts";
+import { describeDaemon, findDaemon, findStartableDaemon } from "../topology/docker/find-daemon.ts";
 import { describeMachine, readVersions } from "../base/machine.ts";
 
 interface Check {
@@ -13,7 +14,14 @@ interface Check {
 
 /** `redrill doctor`: what a run needs and whether it is here; exit code 3 when something needed is missing. */
 export async function doctor({ json = false }: { readonly json?: boolean }): Promise<void> {
-  const checks = [nodeCheck(), ...(await programChecks()), await filterCheck(), machineCheck(), identityCheck()];
+  const checks = [
+    nodeCheck(),
+    ...(await programChecks()),
+    await filterCheck(),
+    await dockerCheck(),
+    machineCheck(),
+    identityCheck(),
+  ];
   if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
   else
     for (const { name, status, detail } of checks)
@@ -63,6 +71,19 @@ async function filterCheck(): Promise<Check> {
   }
   const detail = filters.how === "here" ? "nft" : "nft, in a network namespace of the run's own";
   return { name: "partition", status: "ok", detail };
+}
+
+/** Docker is for `--provider docker` alone, so that it is missing is no failure. */
+async function dockerCheck(): Promise<Check> {
+  const state = await findDaemon(process.env);
+  const trouble = describeDaemon(state);
+  if (trouble === null) {
+    const detail = state.kind === "answers" ? `a daemon answers at ${state.where}` : `DOCKER_HOST is ${state.where}`;
+    return { name: "docker", status: "ok", detail };
+  }
+  const startable = findStartableDaemon(process.env);
+  const next = startable === null ? trouble.next : `${startable} is here, and this user may start it; tests do.`;
+  return { name: "docker", status: "note", detail: `${trouble.message} ${next}` };
 }
 
 function machineCheck(): Check {

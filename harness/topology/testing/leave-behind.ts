@@ -5,7 +5,8 @@ import { clusterTarget, sentinelTarget } from "./test-bed.ts";
 import { findBinaries } from "../../base/binaries.ts";
 
 // A harness that is about to die: it forms a topology, hurts it, says so, and waits for its SIGKILL.
-const [folder = "", undoPath = ""] = process.argv.slice(2);
+const [folder = "", undoPath = "", name = "process"] = process.argv.slice(2);
+const provider = name === "docker" ? "docker" : "process";
 const undo = new UndoLog(undoPath);
 undo.record("remove the data", { kind: "remove-folder", path: `${folder}/data` });
 const context: TopologyContext = {
@@ -17,8 +18,8 @@ const context: TopologyContext = {
   binaries: findBinaries(process.env),
 };
 const [sessions, cache] = await Promise.all([
-  providers.process.create(sentinelTarget(), context),
-  providers.process.create(clusterTarget({ proxiedPlanes: ["client"] }), context),
+  providers[provider].create(sentinelTarget({ provider }), context),
+  providers[provider].create(clusterTarget({ provider, proxiedPlanes: ["client"] }), context),
 ]);
 await sessions.nodes[0]?.pause();
 await cache.nodes[1]?.kill();
