@@ -62,8 +62,8 @@ describe.skipIf(why !== null)("in containers", () => {
 
     const { verdict, exitCode, reason, objectives, faults, load } = readVerdict(folder);
     // Containers, their forwarders and the load share the machine with whoever else is on it: that alone may make the run invalid.
-    if (verdict === "invalid") expect(reason).toContain("other programs used");
-    else expect(verdict).toBe("pass");
+    const judged = verdict === "invalid" && reason.includes("other programs used") ? "pass" : verdict;
+    expect(judged).toBe("pass");
     expect(ended.exitCode).toBe(exitCode);
     expect(
       objectives.map(({ status }) => status).filter((status) => status !== "pass" && status !== "unknown"),

@@ -45,7 +45,7 @@ function nodeOf(topology: Topology, number: number): RedisNode {
   return node;
 }
 
-describe.skipIf(why !== null)("containers", () => {
+describe.skipIf(why !== null)("containers", { timeout: 180_000 }, () => {
   let docker: DockerForTests;
 
   beforeAll(async () => {
@@ -127,7 +127,7 @@ describe.skipIf(why !== null)("containers", () => {
         }),
       ),
     ]);
-    const [name = ""] = (await ours()).filter((one) => one.endsWith("-lost-node-1"));
+    const name = (await ours()).find((one) => one.endsWith("-lost-node-1")) ?? "";
     const limits = await run("docker", ["inspect", "-f", "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}", name]);
     expect(limits.stdout.trim()).toBe(`${String(64 * 2 ** 20)} 500000000`);
     for (const topology of [kept, lost]) {
@@ -167,7 +167,7 @@ describe.skipIf(why !== null)("containers", () => {
         .filter((line) => line !== "").length;
     };
     // Two networks each; six servers, and seven with toxiproxy.
-    expect(await Promise.all(labels.toSorted().map(labelled)).then((counts) => counts.toSorted())).toEqual([8, 9]);
+    expect(new Set(await Promise.all(labels.map(labelled)))).toEqual(new Set([8, 9]));
 
     expect((await undoAll(undoPath, undoPerformers)).left).toEqual([]);
     expect(await Promise.all(labels.map(labelled))).toEqual([0, 0]);
