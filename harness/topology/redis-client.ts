@@ -115,7 +115,7 @@ export async function askOnFreshConnection(
   }
 }
 
-/** Throws what the system said (ECONNREFUSED), not ioredis's "Connection is closed." */
+/** Throws what the system or Redis said (ECONNREFUSED, WRONGPASS), never ioredis's "Connection is closed." */
 async function connect(address: Address, credentials: Credentials, ended: () => void): Promise<Redis> {
   const { username, password, tls = null, announcedHost = address.host } = credentials;
   const client = new Redis({
@@ -144,7 +144,8 @@ async function connect(address: Address, credentials: Credentials, ended: () => 
   } catch (error) {
     ended();
     client.disconnect();
-    throw lastError ?? error;
+    if (lastError !== undefined || (error instanceof Error && error.name === "ReplyError")) throw lastError ?? error;
+    throw new ConnectionLost(`connecting to ${addressText(address)}`, error); // it was ended before it was ready
   }
   return client;
 }
