@@ -66,6 +66,13 @@ function program(): Command {
     .action(async (options) => (await import("./commands/metrics.ts")).listMetrics(options));
 
   redrill
+    .command("faults")
+    .description("list every kind of fault, its parameters, and which providers' nodes can suffer it")
+    .option("--json", "as JSON")
+    .option("--markdown", "as docs/faults.md")
+    .action(async (options) => (await import("./commands/faults.ts")).listFaults(options));
+
+  redrill
     .command("doctor")
     .description("check that this machine has what a run needs, and say how to get what is missing")
     .option("--json", "as JSON")
