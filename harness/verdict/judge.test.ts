@@ -375,6 +375,22 @@ describe("what redrill itself failed at is invalid, 4", () => {
     });
   });
 
+  test.each([
+    ["client", "cache", null],
+    ["client", "sessions", "fault master-dies was felt by nobody: no load uses the client plane of sessions"],
+    ["replication", "sessions", null],
+  ] as const)("a fault on the %s plane of %s, where the load uses cache alone", (plane, target, reason) => {
+    const event = { fault: "master-dies", kind: "latency", target, nodes: ["n"], plane };
+    const run = recorded({ faults: [faultOn(target)] })
+      .event(10_000, { type: "fault.injecting", ...event })
+      .event(10_001, { type: "fault.injected", fault: "master-dies" })
+      .event(10_100, { type: "fault.effect", fault: "master-dies", effective: true, detail: "slow" })
+      .event(15_000, { type: "fault.healing", fault: "master-dies", why: "window over" })
+      .event(15_001, { type: "fault.healed", fault: "master-dies", verified: true, detail: "" });
+    const { reasons } = outcome(run);
+    expect(reasons).toEqual(reason === null ? [] : [reason]);
+  });
+
   describe("a fault that is meant to be refused", () => {
     const faults = [faultOn("cache", { expect: "refused" })];
     const failed = (stage: "inject" | "refused") =>

@@ -97,14 +97,18 @@ function findUnfitGenerator(evidence: Evidence): readonly Problem[] {
 }
 
 function findVoidFaults(evidence: Evidence): readonly Problem[] {
-  return evidence.plan.faults.flatMap(({ name, expect }): readonly Problem[] => {
-    const { injectedAtMs, effectiveAtMs, effectDetail, failure, refusal } = findFaultTimes(evidence, name);
+  return evidence.plan.faults.flatMap(({ name, expect, target }): readonly Problem[] => {
+    const { injectedAtMs, effectiveAtMs, effectDetail, failure, refusal, plane } = findFaultTimes(evidence, name);
     if (expect === "refused") {
       if (refusal !== null) return [];
       const got = injectedAtMs === null ? (failure ?? "it was never tried") : `it was injected: ${effectDetail}`;
       return [invalid(`fault ${name} was meant to be refused, but was not: ${got}`)];
     }
-    if (effectiveAtMs !== null) return [];
+    if (effectiveAtMs !== null) {
+      const isUsed = plane !== "client" || evidence.plan.loads.some((load) => load.target === target.target);
+      if (isUsed) return [];
+      return [invalid(`fault ${name} was felt by nobody: no load uses the client plane of ${target.target}`)];
+    }
     if (injectedAtMs === null)
       return [invalid(`fault ${name} was never injected${failure === null ? "" : `: ${failure}`}`)];
     return [invalid(`fault ${name} had no effect: ${effectDetail}`)];
