@@ -53,8 +53,8 @@ ${lines.join("\n")}
 function kindText(name: string, kind: FaultDescription): string {
   const parameters = Object.entries(kind.parameters);
   const { windowKey, window } = kind;
-  const key = windowKey === undefined ? "for" : windowKey.name;
-  const written = windowKey?.prefix == null ? `${key}: 10s` : `${key}: ${windowKey.prefix} 10s`;
+  const { name: key, prefix = "" } = windowKey ?? { name: "for" };
+  const written = `${key}: ${prefix === "" ? "" : `${prefix} `}10s`;
   const windows = {
     none: "It ends by itself, so it has no window.",
     optional: `Its window is \`${written}\`; without one it lasts to the end of the run.`,
