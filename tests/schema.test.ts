@@ -14,11 +14,6 @@ test("docs/metrics.md is what `redrill metrics --markdown` prints", () => {
   );
 });
 
-test("docs/faults.md is what `redrill faults --markdown` prints", () => {
-  const page = readFileSync(new URL("../docs/faults.md", import.meta.url), "utf8");
-  expect(page, "run: node bin/redrill.js faults --markdown > docs/faults.md").toBe(faultsMarkdown(catalogueFor(".")));
-});
-
 test("every drill of the guide to faults is one", () => {
   const [, yaml = ""] = /```yaml\n([^]*?)```/.exec(faultsMarkdown(catalogueFor("."))) ?? [];
   const drill = `version: 1
