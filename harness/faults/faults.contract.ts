@@ -3,7 +3,7 @@ import type { ParameterValue } from "../plan/plan.ts";
 import type { RedisNode, Topology } from "../topology/contract.ts";
 import { makeTestBed, sentinelTarget, type TestBed } from "../topology/testing/test-bed.ts";
 import { faults } from "./table.ts";
-import { injectFault, undoableIn, wasFelt } from "./testing/inject-fault.ts";
+import { changed, injectFault, undoableIn, wasFelt } from "./testing/inject-fault.ts";
 
 let bed: TestBed;
 let topology: Topology;
@@ -30,12 +30,6 @@ const inject = (
   parameters?: Readonly<Record<string, ParameterValue>>,
   healLimitMs?: number,
 ) => injectFault(topology, kind, nodes, parameters, healLimitMs);
-
-/** A property of a node, its methods bound to it: a class's private fields are not to be had through a Proxy. */
-function bound(real: RedisNode, key: string | symbol): unknown {
-  const value: unknown = Reflect.get(real, key, real);
-  return typeof value === "function" ? (value.bind(real) as unknown) : value;
-}
 
 const limit = () => AbortSignal.timeout(10_000);
 
@@ -87,9 +81,7 @@ describe("freeze", () => {
   });
 
   test("whose healing cannot be verified within its limit says so and does not throw", async () => {
-    const stubborn = new Proxy(node(2), {
-      get: (real, key) => (key === "resume" ? async () => undefined : bound(real, key)),
-    });
+    const stubborn = changed(node(2), { resume: async () => undefined });
     const injection = await inject("freeze", [stubborn], {}, 600);
     const healed = await injection.heal();
     await node(2).resume();

@@ -1,10 +1,18 @@
 import { bandwidth } from "./bandwidth.ts";
+import { bgsave } from "./bgsave.ts";
 import { blackHole } from "./black-hole.ts";
+import { busyScript } from "./busy-script.ts";
+import { clientKill } from "./client-kill.ts";
+import { clientPause } from "./client-pause.ts";
+import { connectionStorm } from "./connection-storm.ts";
 import type { FaultKind } from "./contract.ts";
+import { flush } from "./flush.ts";
 import { freeze } from "./freeze.ts";
+import { keys } from "./keys.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { malformedReply } from "./malformed-reply.ts";
+import { massExpiry } from "./mass-expiry.ts";
 import { partialReply } from "./partial-reply.ts";
 import { partition } from "./partition.ts";
 import { refuse } from "./refuse.ts";
@@ -31,5 +39,13 @@ export const faults = {
   partialReply,
   malformedReply,
   partition,
+  clientPause,
+  busyScript,
+  clientKill,
+  connectionStorm,
+  flush,
+  keys,
+  massExpiry,
+  bgsave,
   rotateCredentials,
 } satisfies Readonly<Record<string, FaultKind>>;

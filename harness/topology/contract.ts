@@ -83,6 +83,8 @@ export interface RedisNode {
    * error (`code` ECONNREFUSED, ECONNRESET), or one with `code` TIMEOUT after `limitMs`; the command may still run then.
    */
   ask(args: Command, limitMs: number): Promise<unknown>;
+  /** A connection of its own, past every proxy, for what would hold up the one of `ask`. Fails as `ask` does. */
+  connect(limitMs: number): Promise<NodeConnection>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
   /**
@@ -108,6 +110,13 @@ export interface RedisNode {
   reaches(other: RedisNode, limitMs: number): Promise<boolean | null>;
   /** The proxied path to this node on a plane; null where that plane is not proxied. */
   link(plane: Plane): Link | null;
+}
+
+/** Its owner closes it; until then it counts among the clients of the server. */
+export interface NodeConnection {
+  ask(args: Command, limitMs: number): Promise<unknown>;
+  /** What was asked and not answered fails. Harmless when repeated. */
+  close(): void;
 }
 
 /** How a server is cut off. What a provider cannot tell apart it refuses, or cuts more of: then its `partition` says so. */

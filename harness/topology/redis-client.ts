@@ -124,7 +124,7 @@ async function connect(address: Address, credentials: Credentials, ended: () => 
     ...(password === null ? {} : { password }),
     ...(tls === null ? {} : { tls: tlsOptions(tls, announcedHost) }),
     protocol: 2,
-    connectionName: "redrill",
+    connectionName: "redrill-harness",
     lazyConnect: true,
     enableOfflineQueue: false,
     enableReadyCheck: false,

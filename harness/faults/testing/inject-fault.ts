@@ -19,6 +19,17 @@ export function injectFault(
   return faults[kind].inject({ plan, topology, nodes, parameters, effectLimitMs: 5_000, healLimitMs });
 }
 
+/** A node with something about it changed; its own methods stay bound to it, since private fields are not to be had through a Proxy. */
+export function changed(node: RedisNode, changes: Partial<RedisNode>): RedisNode {
+  return new Proxy(node, {
+    get: (real, key) => {
+      if (key in changes) return Reflect.get(changes, key) as unknown;
+      const value: unknown = Reflect.get(real, key, real);
+      return typeof value === "function" ? (value.bind(real) as unknown) : value;
+    },
+  });
+}
+
 /** Compared as a whole, so that a failure shows what was felt instead. */
 export const wasFelt = { effective: true, detail: expect.any(String) as string, agoMs: expect.any(Number) as number };
 

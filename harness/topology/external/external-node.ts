@@ -38,6 +38,10 @@ export class ExternalNode implements RedisNode {
     return this.#connection.ask(args, limitMs);
   }
 
+  connect(): Promise<never> {
+    return this.#refuse("flooded or held up");
+  }
+
   link(plane: Plane): Link | null {
     return this.#links.get(plane) ?? null;
   }

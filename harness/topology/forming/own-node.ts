@@ -5,7 +5,7 @@ import type { TlsSettings } from "../../base/tls.ts";
 import { waitUntil } from "../../base/wait-until.ts";
 import type { NodeRole } from "../../journal/event.ts";
 import type { Ability, Plane, PlannedTarget } from "../../plan/plan.ts";
-import type { Address, Command, Link, PartitionCut, RedisNode, TopologyContext } from "../contract.ts";
+import type { Address, Command, Link, NodeConnection, PartitionCut, RedisNode, TopologyContext } from "../contract.ts";
 import { PortTaken } from "../port-taken.ts";
 import { addressText, type Credentials, RedisConnection } from "../redis-client.ts";
 import type { Host } from "./host.ts";
@@ -31,6 +31,7 @@ export class OwnNode implements RedisNode {
   readonly #host: Host;
   readonly #links: ReadonlyMap<Plane, Link>;
   readonly #journal: TopologyContext["journal"];
+  readonly #credentials: Credentials;
   readonly #connection: RedisConnection;
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
@@ -59,6 +60,7 @@ export class OwnNode implements RedisNode {
     this.#host = host;
     this.#links = links;
     this.#journal = journal;
+    this.#credentials = credentials;
     this.#connection = new RedisConnection(place.direct, credentials);
   }
 
@@ -76,6 +78,17 @@ export class OwnNode implements RedisNode {
 
   ask(args: Command, limitMs: number): Promise<unknown> {
     return this.#connection.ask(args, limitMs);
+  }
+
+  async connect(limitMs: number): Promise<NodeConnection> {
+    const connection = new RedisConnection(this.#place.direct, this.#credentials);
+    try {
+      await connection.open(limitMs);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return connection;
   }
 
   async kill(): Promise<void> {
