@@ -23,6 +23,8 @@ type connectOptions struct {
 	URL string `json:"url"`
 	client.Target
 	Client client.Profile `json:"client"`
+	// Dangerous lets commands through that could harm a target: FLUSHALL, CONFIG SET and their like.
+	Dangerous bool `json:"dangerous"`
 }
 
 // plainProfile is the client of a plain script unless it says otherwise: deadlines, and nothing that hides an error.
@@ -64,6 +66,9 @@ func parseConnect(written []byte) (*connectOptions, error) {
 	}
 	if options.Topology == "" {
 		options.Topology = options.likelyTopology()
+	}
+	if options.Guard == nil && !options.Dangerous {
+		options.Guard = &client.Guard{} // nobody knows whose target it is
 	}
 	if err := options.Target.Check(); err != nil {
 		return nil, err

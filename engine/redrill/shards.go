@@ -19,6 +19,10 @@ func (r *redisAPI) overShards(operation record.Operation, c *commands.Command, c
 		}
 		return c.Reply(r.values, &replies[0].Message, flags)
 	}
+	command, denial := r.client.OwnCommand(command)
+	if denial != nil {
+		panic(r.redisError(denial))
+	}
 	parts := command.BySlot(c.Shards == commands.VoidOverPairs)
 	batch := make([]client.Command, len(parts))
 	for i := range parts {

@@ -120,7 +120,7 @@ func (r *redisAPI) mustShareSlot(usage string, keys []string) {
 	if !r.client.IsCluster() {
 		return
 	}
-	if one, other := client.Apart(keys); other != "" {
+	if one, other := r.client.Apart(keys); other != "" {
 		panic(r.runtime.NewTypeError("%s: expected keys of one slot, because the target is a Cluster; got %q and %q. Give keys that belong together a common {tag}", usage, one, other))
 	}
 }

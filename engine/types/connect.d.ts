@@ -36,6 +36,19 @@ declare module "k6/x/redrill" {
     /** Leads announced addresses elsewhere: `{ "10.0.0.5:6379": "127.0.0.1:16379" }`. */
     readonly addressMap?: Readonly<Record<string, string>>;
     readonly client?: ClientOptions;
+    /** Every key begins with a prefix, and every key that is written expires; see docs/staging.md. By default neither. */
+    readonly guard?: GuardOptions;
+    /** True lets commands through that could harm the target: FLUSHALL, CONFIG SET and their like (docs/staging.md). */
+    readonly dangerous?: boolean;
+  }
+
+  export interface GuardOptions {
+    /** Put before every key that does not have it. */
+    readonly keyPrefix?: string;
+    /** How long a key lives at most; default 0, without a limit. */
+    readonly keyTtlMs?: number;
+    /** The server is Redis 7.0 or newer: a shorter time of the script's own is left alone. */
+    readonly expiresNew?: boolean;
   }
 
   /** Files are PEM. */

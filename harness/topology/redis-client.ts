@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { type TlsSettings, tlsOptions } from "../base/tls.ts";
 import type { Address, Command } from "./contract.ts";
+import { checkCommand, type CommandGuard } from "./denied-commands.ts";
 
 export interface Credentials {
   readonly username: string | null;
@@ -11,6 +12,8 @@ export interface Credentials {
   readonly announcedHost?: string;
   /** Commands in capitals, and what the server calls them instead; empty = it has them no more. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** Of a server that redrill does not own: what it must not be sent. */
+  readonly guard?: CommandGuard;
 }
 
 /** Nobody answered in time. The command may have been sent, and may still run. */
@@ -58,6 +61,7 @@ export class RedisConnection {
   }
 
   async #ask([name, ...args]: Command): Promise<unknown> {
+    if (this.#credentials.guard !== undefined) checkCommand([name, ...args], this.#credentials.guard);
     const opened = this.#connected();
     const client = await opened;
     try {

@@ -45,10 +45,15 @@ func (c *Client) tryAt(call *callContext, n *node, command Command, isAsking boo
 		return rueidis.RedisMessage{}, rejected
 	}
 	var a answer
+	after := c.target.Guard.after(command)
 	if isAsking {
 		var answers [2]answer
 		n.linkFor(command).doMulti(call, []Command{asking, command}, answers[:])
 		a = answers[1]
+	} else if len(after) > 0 {
+		answers := make([]answer, 1+len(after))
+		n.linkFor(command).doMulti(call, append([]Command{command}, after...), answers)
+		a = answers[0]
 	} else {
 		a.message, a.err = n.linkFor(command).do(call, command)
 	}

@@ -41,6 +41,11 @@ func New(target Target, profile Profile, pacer *pace.Pacer) (*Client, error) {
 	if err := profile.Check(); err != nil {
 		return nil, err
 	}
+	if target.Guard != nil {
+		guard := *target.Guard
+		guard.scripts = &sync.Map{}
+		target.Guard = &guard
+	}
 	c := &Client{target: target, profile: profile, pacer: pacer, tallies: make(map[*Seat]*tally)}
 	if err := c.start(); err != nil {
 		return nil, err
@@ -70,6 +75,10 @@ func (c *Client) ConnectionsOpened() int64 { return c.dialer.opened.Load() }
 // Do sends one command. Attempts counts what was sent: it is 0 if a circuit breaker turned the command away. The error is nil
 // for a nil reply: the message says so.
 func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, attempts int, failure *Error) {
+	command, failure = c.target.Guard.own(command)
+	if failure != nil {
+		return reply, 0, failure
+	}
 	r := c.begin(seat, 1, command.patience())
 	defer r.end()
 	for {
@@ -94,6 +103,10 @@ func (c *Client) Do(seat *Seat, command Command) (reply rueidis.RedisMessage, at
 
 // DoMulti sends all commands at once. Attempts counts rounds; a round after the first one repeats what may be repeated.
 func (c *Client) DoMulti(seat *Seat, commands []Command) (replies []Reply, attempts int) {
+	commands, failure := c.target.Guard.ownAll(commands)
+	if failure != nil {
+		return refuse(commands, failure), 0
+	}
 	r := c.begin(seat, len(commands), patienceOf(commands))
 	defer r.end()
 	replies = make([]Reply, len(commands))

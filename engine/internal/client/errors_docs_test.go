@@ -12,7 +12,7 @@ import (
 // seen holds the codes that tests got from a real server or network.
 var seen sync.Map
 
-var networkCodes = []string{CodeTimeout, CodeRefused, CodeReset, CodeEOF, CodeMalformed, CodeNoAddress, CodeCancelled, CodeTLS, CodeBreakerOpen}
+var networkCodes = []string{CodeTimeout, CodeRefused, CodeReset, CodeEOF, CodeMalformed, CodeNoAddress, CodeCancelled, CodeTLS, CodeBreakerOpen, CodeDenied}
 
 func allCodes() []string {
 	codes := append(slices.Clone(networkCodes), CodeErr)

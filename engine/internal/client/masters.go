@@ -28,6 +28,9 @@ func (c *Client) DoAt(seat *Seat, address string, command Command) (reply rueidi
 	if !c.IsCluster() {
 		return c.Do(seat, command)
 	}
+	if command, failure = c.target.Guard.own(command); failure != nil {
+		return reply, 0, failure
+	}
 	r := c.begin(seat, 1, command.patience())
 	defer r.end()
 	for {

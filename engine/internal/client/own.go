@@ -20,6 +20,10 @@ func (c *Client) Own(seat *Seat, key *string) (*Own, *Error) {
 	if key != nil {
 		command = NewCommand("GET", *key)
 	}
+	command, failure := c.target.Guard.own(command)
+	if failure != nil {
+		return nil, failure
+	}
 	n, err := c.nodeFor(call, command, nil, false)
 	if err != nil {
 		return nil, classify(err, call, command).at(c.target.seeds())
@@ -48,22 +52,32 @@ func (o *Own) Close(isSpoilt bool) { o.node.own.put(o.connection, o.isBroken || 
 
 // Do sends one command.
 func (o *Own) Do(seat *Seat, command Command) (rueidis.RedisMessage, int, *Error) {
+	guard := o.client.target.Guard
+	command, denial := guard.own(command)
+	if denial != nil {
+		return rueidis.RedisMessage{}, 0, denial
+	}
 	r := o.client.begin(seat, 1, command.patience())
 	defer r.end()
 	call := r.call
 	var answers [1]answer
-	o.doMulti(call, []Command{command}, answers[:])
+	o.doMulti(call, append([]Command{command}, guard.after(command)...), answers[:])
 	message, failure := o.client.read(answers[0], call, o.node, command)
 	return message, 1, failure.at(o.node.address)
 }
 
 // DoMulti sends all commands at once.
 func (o *Own) DoMulti(seat *Seat, commands []Command) ([]Reply, int) {
+	guard := o.client.target.Guard
+	commands, denial := guard.ownAll(commands)
+	if denial != nil {
+		return refuse(commands, denial), 0
+	}
 	r := o.client.begin(seat, len(commands), patienceOf(commands))
 	defer r.end()
 	call := r.call
 	answers := make([]answer, len(commands))
-	o.doMulti(call, commands, answers)
+	o.doMulti(call, append(commands[:len(commands):len(commands)], guard.afterAll(commands)...), answers)
 	replies := make([]Reply, len(commands))
 	for i := range answers {
 		message, failure := o.client.read(answers[i], call, o.node, commands[i])
@@ -74,6 +88,10 @@ func (o *Own) DoMulti(seat *Seat, commands []Command) ([]Reply, int) {
 
 // Transact is Client.Transact over this connection; the reply is nil when a watched key was changed.
 func (o *Own) Transact(seat *Seat, commands []Command) (rueidis.RedisMessage, int, *Error) {
+	commands, denial := o.client.target.Guard.ownAll(commands)
+	if denial != nil {
+		return rueidis.RedisMessage{}, 0, denial
+	}
 	r := o.client.begin(seat, len(commands), 0)
 	defer r.end()
 	reply, failure := o.client.transactOver(r.call, o.node, o.doMulti, commands, false)

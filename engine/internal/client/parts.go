@@ -31,8 +31,8 @@ func (c Command) BySlot(withValues bool) []Part {
 	return parts
 }
 
-// Apart returns two keys that lie in different slots; the second is empty if there are none.
-func Apart(keys []string) (one, other string) {
+// apart returns two keys that lie in different slots; the second is empty if there are none.
+func apart(keys []string) (one, other string) {
 	for _, key := range keys[min(1, len(keys)):] {
 		if slotOf(key) != slotOf(keys[0]) {
 			return keys[0], key

@@ -25,6 +25,10 @@ type Message struct {
 // Subscribe sends SUBSCRIBE, PSUBSCRIBE or SSUBSCRIBE over a connection of its own and waits until Redis has confirmed all of
 // it.
 func (c *Client) Subscribe(seat *Seat, command Command) (*Subscription, *Error) {
+	command, denial := c.target.Guard.own(command)
+	if denial != nil {
+		return nil, denial
+	}
 	r := c.begin(seat, 1, 0)
 	defer r.end()
 	call := r.call

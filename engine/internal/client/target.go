@@ -30,6 +30,8 @@ type Target struct {
 	SentinelTLS *TLS `json:"sentinelTls"`
 	// AddressMap leads announced addresses to proxies; an address that is not in it is dialled as it is.
 	AddressMap map[string]string `json:"addressMap"`
+	// Guard is set for a target that redrill does not own.
+	Guard *Guard `json:"guard"`
 }
 
 // ThroughEndpoint returns the target as a client sees it that knows its balancer alone.

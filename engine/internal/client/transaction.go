@@ -15,6 +15,9 @@ var (
 // each, of which any may be an error. A command that Redis refuses to queue ends the transaction with its error, and
 // nothing is applied; such a transaction is redirected and tried again as a whole.
 func (c *Client) Transact(seat *Seat, commands []Command) (reply rueidis.RedisMessage, attempts int, failure *Error) {
+	if commands, failure = c.target.Guard.ownAll(commands); failure != nil {
+		return reply, 0, failure
+	}
 	r := c.begin(seat, len(commands), 0)
 	defer r.end()
 	all := indexesOf(commands)
@@ -76,9 +79,10 @@ func (c *Client) transactOver(call *callContext, n *node, send sender, commands 
 	}
 	first := len(batch) + 1
 	batch = append(append(append(batch, multi), commands...), exec)
+	last := len(batch) - 1
+	batch = append(batch, c.target.Guard.afterAll(commands)...)
 	answers := make([]answer, len(batch))
 	send(call, batch, answers)
-	last := len(batch) - 1
 	reply, failure := c.read(answers[last], call, n, exec)
 	if failure == nil || answers[last].err != nil {
 		return reply, failure
