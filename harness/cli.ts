@@ -91,6 +91,8 @@ function program(): Command {
     .option("--out <folder>", "the run's own folder; default: runs/<time>-<title>")
     .option("--strict", "exit with 1 on the verdict warn")
     .option("--json", "print verdict.json instead of the summary")
+    .addOption(allowProduction())
+    .addOption(confirm())
     .addOption(
       new Option("--metrics-port <port>", "serve live metrics to Prometheus on 127.0.0.1 (0: a free port)").argParser(
         portOf("--metrics-port", 9091),
@@ -111,6 +113,8 @@ function program(): Command {
     .option("--set <path=value>", "override one value in every run; may be repeated", collect, [])
     .addOption(new Option("--seed <n>", "one seed for every run").argParser(wholeNumber))
     .addOption(providerOption())
+    .addOption(allowProduction())
+    .addOption(confirm())
     .option("--out <folder>", "a new folder that gets a folder per run; default: runs/<time>-prove-<title>")
     .option("--json", "as JSON")
     .action(async (file: string, options) => (await import("./commands/prove.ts")).prove(file, options));
@@ -223,6 +227,16 @@ function providerOption(): Option {
     "docker",
     "external",
   ]);
+}
+
+function allowProduction(): Option {
+  return new Option("--allow-production", "load and faults on targets of production, each with --confirm");
+}
+
+function confirm(): Option {
+  return new Option("--confirm <target>", "this target of production is meant; may be repeated")
+    .argParser(collect)
+    .default([]);
 }
 
 function collect(value: string, before: readonly string[]): string[] {

@@ -94,8 +94,12 @@ async function setUp(plan: Plan, performance: Performance, teardown: Teardown): 
     await rm(work, { recursive: true, force: true });
     removing.done();
   });
-  const interrupted = AbortSignal.any([performance.interrupted, performance.broken]);
-  return { ...performance, interrupted, folder, plan, work, logs, undo, teardown };
+  const givenUp = new AbortController();
+  const interrupted = AbortSignal.any([performance.interrupted, performance.broken, givenUp.signal]);
+  const giveUp = (error: Error) => {
+    givenUp.abort(error);
+  };
+  return { ...performance, giveUp, interrupted, folder, plan, work, logs, undo, teardown };
 }
 
 function writeFailure(journal: Journal, error: unknown): void {

@@ -49,6 +49,8 @@ declare module "k6/x/redrill" {
     readonly keyTtlMs?: number;
     /** The server is Redis 7.0 or newer: a shorter time of the script's own is left alone. */
     readonly expiresNew?: boolean;
+    /** What all connections are called, instead of the client's `clientName`. */
+    readonly clientName?: string;
   }
 
   /** Files are PEM. */

@@ -34,5 +34,7 @@ export type UndoAct =
   | { readonly kind: "remove-table"; readonly table: string; readonly namespace: string | null }
   /** Remove all containers and networks of ours with a label, `redrill.run=5f2c9a10`. */
   | { readonly kind: "remove-containers"; readonly label: string }
+  /** Take the keys of a run out of a target that stands. `entry` is the path of what says how to reach it, which holds passwords. */
+  | { readonly kind: "clean-target"; readonly entry: string }
   /** Remove a temporary folder of ours. */
   | { readonly kind: "remove-folder"; readonly path: string };

@@ -108,6 +108,8 @@ function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
       return performers[act.kind](act);
     case "remove-containers":
       return performers[act.kind](act);
+    case "clean-target":
+      return performers[act.kind](act);
     case "remove-folder":
       return performers[act.kind](act);
     default:

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import type { Verdict } from "../verdict/verdict.ts";
+import { guardProduction, type ProductionOptions } from "./guard-production.ts";
 import { type DrillOptions, loadPlan } from "./load-plan.ts";
 import { ranInOwnNamespace } from "./own-namespace.ts";
 import { printResult } from "./run.ts";
@@ -19,9 +20,10 @@ export interface Proof {
 /** `redrill prove`: a drill that can't fail tests nothing. Exit code 0 only if every run came out as it must. */
 export async function prove(
   file: string,
-  options: Omit<DrillOptions, "variant"> & { readonly out?: string; readonly json?: boolean },
+  options: Omit<DrillOptions, "variant"> & ProductionOptions & { readonly out?: string; readonly json?: boolean },
 ): Promise<void> {
   const { plan, variants } = loadPlan(file, options);
+  guardProduction(plan, options);
   if (await ranInOwnNamespace(plan)) return;
   const parent =
     options.out ??
@@ -39,6 +41,7 @@ export async function prove(
       `\nprove: ${basename(file)}, ${variant === null ? "as it is: must pass" : `variant ${variant}`}\n`,
     );
     const loaded = loadPlan(file, variant === null ? options : { ...options, variant });
+    guardProduction(loaded.plan, options);
     const result = await runOnce(loaded.plan, {
       out: join(parent, variant ?? "as-it-is"),
       set: options.set,

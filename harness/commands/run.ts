@@ -1,12 +1,13 @@
 import { renderAnnotations } from "../../reports/annotations.ts";
 import { renderTerminal } from "../../reports/terminal.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { guardProduction, type ProductionOptions } from "./guard-production.ts";
 import { type DrillOptions, loadPlan } from "./load-plan.ts";
 import type { LiveOptions } from "./live-views.ts";
 import { ranInOwnNamespace } from "./own-namespace.ts";
 import { type RunResult, runOnce } from "./run-once.ts";
 
-export interface RunOptions extends DrillOptions, LiveOptions {
+export interface RunOptions extends DrillOptions, LiveOptions, ProductionOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
@@ -15,6 +16,7 @@ export interface RunOptions extends DrillOptions, LiveOptions {
 /** `redrill run`: the summary on stdout, the progress on stderr, the verdict's exit code. */
 export async function run(file: string, options: RunOptions): Promise<void> {
   const { plan } = loadPlan(file, options);
+  guardProduction(plan, options);
   if (await ranInOwnNamespace(plan)) return;
   const result = await runOnce(plan, {
     out: options.out ?? null,

@@ -129,6 +129,14 @@ const rules: { readonly [T in JournalEntry["type"]]: Fields<Extract<JournalEntry
   },
   "ledger.unknown": { load: text, target: text, reason: text },
   "probe.lost": { probe: text, target: text, reason: text },
+  "target.compared": {
+    target: text,
+    keysLeft: count,
+    changed: lines,
+    clients: lines,
+    masters: lines,
+    unchecked: lines,
+  },
   "toxiproxy.replaced": { target: text, reason: text },
   "engine.started": { what: text, instance: orNothing(number), pid: number },
   "engine.ended": {

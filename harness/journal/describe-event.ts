@@ -46,6 +46,8 @@ export function describeEvent(event: JournalEvent): string | null {
       return `ledger of ${event.load}: UNKNOWN, ${event.reason}`;
     case "probe.lost":
       return `probe ${event.probe} of ${event.target} is lost: ${event.reason}`;
+    case "target.compared":
+      return `${event.target} ${describeComparison(event)}`;
     case "toxiproxy.replaced":
       return `toxiproxy of ${event.target} was replaced: ${event.reason}`;
     case "engine.ended":
@@ -98,6 +100,22 @@ const stagesOfFault = {
   effect: "be felt",
   heal: "be healed",
 } as const;
+
+function describeComparison({
+  keysLeft,
+  changed,
+  clients,
+  masters,
+  unchecked,
+}: Extract<JournalEvent, { type: "target.compared" }>): string {
+  const left = [...(keysLeft === 0 ? [] : [`${String(keysLeft)} keys of ours`]), ...changed, ...clients];
+  const parts = [
+    left.length === 0 ? "is as it was found" : `is NOT as it was found: ${left.join("; ")}`,
+    ...(masters.length === 0 ? [] : [`other masters: ${masters.join("; ")}`]),
+    ...(unchecked.length === 0 ? [] : [`could not be looked at: ${unchecked.join(", ")}`]),
+  ];
+  return parts.join("; ");
+}
 
 /** `2000 acknowledged writes: 12 LOST, 0 ghosts, 1 duplicate, 3 stale reads, 0 wrong keys`. */
 function describeLedger({ writes, lost, ghost, duplicate, stale, wrongKey }: LedgerResult): string {

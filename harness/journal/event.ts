@@ -182,6 +182,22 @@ export type JournalEntry =
   | { readonly type: "ledger.unknown"; readonly load: string; readonly target: string; readonly reason: string }
   /** A probe could not look for reasons of its own (a bug, a full disk): readings are missing from here. */
   | { readonly type: "probe.lost"; readonly probe: string; readonly target: string; readonly reason: string }
+  /**
+   * A target that stands, after the run and all clean-up, compared with what it was before. Empty lists: as it was found; what could
+   * not be looked at is in `unchecked`.
+   */
+  | {
+      readonly type: "target.compared";
+      readonly target: string;
+      readonly keysLeft: number;
+      /** Settings and users. */
+      readonly changed: readonly string[];
+      /** Connections of redrill's. */
+      readonly clients: readonly string[];
+      /** Masters that are others now. */
+      readonly masters: readonly string[];
+      readonly unchecked: readonly string[];
+    }
   | { readonly type: "toxiproxy.replaced"; readonly target: string; readonly reason: string }
   /** A k6 process; `instance`, from 1, where several share the load. */
   | {

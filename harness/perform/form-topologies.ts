@@ -4,7 +4,7 @@ import type { Stage } from "./stage.ts";
 
 /** Forms all targets beside each other, and resolves when each is whole. Throws the first failure, when none forms any more. */
 export async function formTopologies(stage: Stage): Promise<ReadonlyMap<string, Topology>> {
-  const { plan, work, logs, undo, journal, interrupted, binaries, teardown } = stage;
+  const { plan, work, logs, undo, journal, interrupted, binaries, teardown, giveUp } = stage;
   journal.write({ type: "run.stage", stage: "environment" });
   const forming = await Promise.allSettled(
     plan.targets.map(async (target) => {
@@ -14,6 +14,7 @@ export async function formTopologies(stage: Stage): Promise<ReadonlyMap<string, 
         undo,
         journal: journal.write,
         signal: interrupted,
+        giveUp,
         binaries,
       });
       teardown.target(`stop ${target.name}`, async () => topology[Symbol.asyncDispose]());

@@ -26,11 +26,13 @@ export interface Performance {
 /** A performance under way, as its steps see it. What a step starts it hands to `teardown` the moment it exists. */
 export interface Stage extends Performance {
   readonly plan: Plan;
-  /** Aborts for either reason: somebody wants it to end, or it can't go on. */
+  /** Aborts for any reason: somebody wants it to end, it can't go on, or it was given up. */
   readonly interrupted: AbortSignal;
   /** A temporary folder of the run's own. */
   readonly work: string;
   readonly logs: string;
   readonly undo: UndoLog;
   readonly teardown: Teardown;
+  /** Ends the run with this error: a target must not be used any longer. */
+  readonly giveUp: (error: Error) => void;
 }

@@ -120,6 +120,8 @@ function checkPlane(plane: Plane, target: PlannedTarget, aimedAt: Selection["kin
       next,
     });
   };
+  if (target.provider === "external" && plane !== "client")
+    fail(`${target.name} stands as it is: proxies reach its clients alone. Write "plane: client".`);
   if (plane === "replication" && membersOf(target).copies === 1) fail(`${target.name} has no replicas.`);
   if (plane === "bus" && target.topology !== "cluster") fail(`${target.name} is no Cluster.`);
   // Cut off by every proxy before it, a Cluster's node still dials out, and each packet counts as a sign of life (FACTS).

@@ -5,6 +5,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { planClients } from "./plan-clients.ts";
 import { expandFaults } from "./expand-faults.ts";
 import { guardFaults } from "./fault-guards.ts";
+import { guardExternalLoads } from "./guard-external.ts";
 import { includePacks } from "./include-packs.ts";
 import { guardInstances } from "./instances.ts";
 import { nameEverything } from "./names.ts";
@@ -67,6 +68,7 @@ export function makePlan(
   const objectives = planObjectives(included, known, problems);
   checkExpectFail(drill, included, problems);
   const stopWhen = planStops(drill.stopWhen, known, problems);
+  guardExternalLoads(targets, loads, problems);
   guardInstances({ instances, targets, loads }, problems);
   problems.throwIfAny();
 

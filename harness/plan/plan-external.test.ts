@@ -77,6 +77,22 @@ test.for([
   expect(problems[0]).toContain(problem);
 });
 
+test("on a target that stands a load begins small", () => {
+  const text = (rate: string) =>
+    drillText({
+      targets: `{ cache: { ${standalone}, external: { ${at("redis://a")} } } }`,
+      load: `{ shop: { scenario: peak, target: cache, rate: ${rate} } }`,
+    });
+  expect(problemsOf(text("5000/s"))).toEqual([
+    expect.stringContaining(
+      "load.shop.rate: expected at most 1000/s at the beginning, on a target that redrill does not own",
+    ),
+  ]);
+  for (const rate of ["500/s", "1000/s to 5000/s", "{ base: 100/s, peak: 5000/s }"])
+    expect(problemsOf(text(rate))).toEqual([]);
+  expect(problemsOf(text("5000/s"), { provider: "process" })).toEqual([]);
+});
+
 test("no secret is in a plan's text, in a problem, in a drill's copy, or in the command that repeats a run", () => {
   const secret = "hunter2";
   const url = `redis://app:${secret}@10.0.0.1`;

@@ -16,7 +16,7 @@ export const probeSentinelEvents: StartProbe = async (topology, { journal }) => 
       ...(sentinel.password === null ? {} : { password: sentinel.password }),
       ...(sentinel.tls ? { tls: tlsOptions(sentinel.tls, sentinel.announced.host) } : {}),
       protocol: 2,
-      connectionName: "redrill-harness",
+      connectionName: topology.access.guard?.clientName ?? "redrill-harness",
       connectTimeout: 500,
       maxRetriesPerRequest: null,
       retryStrategy: () => 200,

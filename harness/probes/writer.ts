@@ -26,8 +26,8 @@ export const probeWriter: StartProbe = async (topology, context) => {
 
 function writeTo(roles: ShardRoles, topology: Topology, { clock, journal }: ProbeContext): AsyncDisposable {
   const { shard } = roles;
-  const key =
-    topology.target.topology === "cluster" ? keyInSlots("redrill:probe:writer", roles.slots) : "redrill:probe:writer";
+  const prefix = `${topology.access.guard?.keyPrefix ?? "redrill:"}probe:writer`;
+  const key = topology.target.topology === "cluster" ? keyInSlots(prefix, roles.slots) : prefix;
   const writes = new ShardWrites({ target: topology.name, shard }, roles.master, roles.replicas);
 
   const write = async (node: RedisNode) => {

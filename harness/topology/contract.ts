@@ -20,6 +20,8 @@ export interface TopologyContext {
   readonly journal: (entry: JournalEntry) => void;
   /** Ends the forming; not the clean-up. */
   readonly signal: AbortSignal;
+  /** The target must not be used any longer: ends the run with this error. Absent: nobody listens. */
+  readonly giveUp?: (error: Error) => void;
   readonly binaries: { readonly redisServer: string; readonly toxiproxy: string };
 }
 
@@ -205,4 +207,13 @@ export interface ClientAccess {
    * is dialled as it is.
    */
   readonly addressMap: Readonly<Record<string, string>>;
+  /** Of a target that redrill does not own: every key begins with the prefix, and what is written expires. Absent: it is ours. */
+  readonly guard?: {
+    readonly keyPrefix: string;
+    readonly keyTtlMs: number;
+    /** The servers know PEXPIRE ... NX (Redis 7.0). */
+    readonly expiresNew: boolean;
+    /** Of all connections of this run there. */
+    readonly clientName: string;
+  };
 }

@@ -12,6 +12,8 @@ export interface Credentials {
   readonly announcedHost?: string;
   /** Commands in capitals, and what the server calls them instead; empty = it has them no more. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** As CLIENT LIST shows the connection; absent: `redrill-harness`. */
+  readonly clientName?: string;
   /** Of a server that redrill does not own: what it must not be sent. */
   readonly guard?: CommandGuard;
 }
@@ -121,14 +123,14 @@ export async function askOnFreshConnection(
 
 /** Throws what the system or Redis said (ECONNREFUSED, WRONGPASS), never ioredis's "Connection is closed." */
 async function connect(address: Address, credentials: Credentials, ended: () => void): Promise<Redis> {
-  const { username, password, tls = null, announcedHost = address.host } = credentials;
+  const { username, password, tls = null, announcedHost = address.host, clientName = "redrill-harness" } = credentials;
   const client = new Redis({
     ...address,
     ...(username === null ? {} : { username }),
     ...(password === null ? {} : { password }),
     ...(tls === null ? {} : { tls: tlsOptions(tls, announcedHost) }),
     protocol: 2,
-    connectionName: "redrill-harness",
+    connectionName: clientName,
     lazyConnect: true,
     enableOfflineQueue: false,
     enableReadyCheck: false,

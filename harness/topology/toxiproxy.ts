@@ -88,6 +88,14 @@ export class ToxiproxyApi {
     return this.#bounded(`opening ${proxy}`, this.#enable(proxy, true));
   }
 
+  /** Takes a proxy away. Harmless when it is not there. */
+  drop(proxy: string): Promise<void> {
+    const dropped = orMissing(this.#client.get(proxy)).then(async (found) => {
+      if (found !== null) await orMissing(found.remove());
+    });
+    return this.#bounded(`taking ${proxy} away`, dropped);
+  }
+
   isShut(proxy: string): Promise<boolean> {
     const found = this.#client.get(proxy);
     return this.#bounded(

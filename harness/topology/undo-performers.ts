@@ -8,4 +8,5 @@ export const undoPerformers: UndoPerformers = {
   "open-proxy": openProxy,
   // What speaks to Docker is loaded where there are containers, and only then.
   "remove-containers": async (act) => (await import("./docker/remove-containers.ts")).removeContainers(act),
+  "clean-target": async (act) => (await import("./external/clean-target.ts")).cleanTarget(act),
 };

@@ -21,6 +21,9 @@ type Guard struct {
 	KeyTTLMs int64 `json:"keyTtlMs"`
 	// ExpiresNew says that the server knows PEXPIRE ... NX (Redis 7.0), which leaves a shorter time alone.
 	ExpiresNew bool `json:"expiresNew"`
+	// ClientName is what all connections are called instead of the profile's name, so that those left can be found; empty: as
+	// the profile says.
+	ClientName string `json:"clientName"`
 
 	// scripts are the hashes of the Lua scripts that were looked at and found harmless.
 	scripts *sync.Map

@@ -104,16 +104,11 @@ func (c *Client) sendAll(call *callContext, commands []Command, groups []group, 
 // only returns the group's own commands, each behind its ASKING where that is wanted.
 func (g *group) only(commands []Command) []Command {
 	batch := make([]Command, 0, len(g.indexes))
-	places := make([]int, len(g.indexes)) // of the commands in the batch
-	for place, i := range g.indexes {
+	for _, i := range g.indexes {
 		if g.isAsking {
 			batch = append(batch, asking)
 		}
-		places[place] = len(batch)
 		batch = append(batch, commands[i])
-		if !g.isAsking {
-			batch = append(batch, c.target.Guard.after(commands[i])...)
-		}
 	}
 	return batch
 }
@@ -130,11 +125,15 @@ func (c *Client) send(call *callContext, commands []Command, g group, replies []
 		}
 		return
 	}
+	step := len(batch) / len(g.indexes)
+	if guard := c.target.Guard; guard != nil && !g.isAsking {
+		batch = append(batch[:len(batch):len(batch)], guard.afterAll(batch)...)
+	}
 	answers := make([]answer, len(batch))
 	g.node.linkFor(batch...).doMulti(call, batch, answers)
 	var worst *Error // for the breaker, which counts the group as one
 	for place, i := range g.indexes {
-		message, failure := c.read(answers[places[place]], call, g.node, commands[i])
+		message, failure := c.read(answers[place*step+step-1], call, g.node, commands[i])
 		replies[i] = Reply{Message: message, Failure: failure.at(g.node.address)}
 		if failure != nil && (worst == nil || ailing[failure.Code]) {
 			worst = failure

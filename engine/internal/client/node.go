@@ -69,7 +69,7 @@ type answer struct {
 
 // newNode makes a node; it connects at once where there is a connection that everybody will use.
 func (c *Client) newNode(address string, isReplica bool) *node {
-	hello := greetingOf(c.credentials(), c.profile)
+	hello := greetingOf(c.credentials(), c.profile, c.target.Guard)
 	hello.isReplica = isReplica && c.target.Topology == Cluster
 	open := func(ctx context.Context) (*plain, error) { return newPlain(ctx, &c.dialer, address, hello) }
 	n := &node{address: address, isReplica: isReplica, own: pool{open: open, limit: ownLimit}}
@@ -100,8 +100,12 @@ func (c *Client) newNode(address string, isReplica bool) *node {
 	return n
 }
 
-func greetingOf(who credentials, profile Profile) greeting {
-	return greeting{credentials: who, clientName: profile.clientName(), protocol: profile.protocol()}
+func greetingOf(who credentials, profile Profile, guard *Guard) greeting {
+	hello := greeting{credentials: who, clientName: profile.clientName(), protocol: profile.protocol()}
+	if guard != nil && guard.ClientName != "" {
+		hello.clientName = guard.ClientName
+	}
+	return hello
 }
 
 // connectShared connects for rueidis, and asks a Cluster's replica to answer reads: rueidis says nothing of the kind to a node by

@@ -17,7 +17,7 @@ func (c *Client) start() error {
 	c.readsReplicas = c.profile.ReplicaReads != "" && c.profile.ReplicaReads != Never && c.target.Topology != Standalone
 	t.wantsReplicas = c.readsReplicas
 	refresh := c.profile.refresh()
-	hello := greetingOf(c.credentials(), c.profile)
+	hello := greetingOf(c.credentials(), c.profile, c.target.Guard)
 	open := func(ctx context.Context, address string) (*plain, error) {
 		return newPlain(ctx, &c.dialer, address, hello)
 	}
@@ -48,7 +48,7 @@ func (c *Client) start() error {
 }
 
 func (c *Client) newSentinelFinder(isFollowing bool) *sentinelFinder {
-	hello := greetingOf(credentialsOf(c.target.SentinelUsername, c.target.SentinelPassword), Profile{ClientName: c.profile.ClientName, Protocol: 2})
+	hello := greetingOf(credentialsOf(c.target.SentinelUsername, c.target.SentinelPassword), Profile{ClientName: c.profile.ClientName, Protocol: 2}, c.target.Guard)
 	open := func(ctx context.Context, address string) (*plain, error) {
 		return newPlain(ctx, &c.sentinels, address, hello)
 	}

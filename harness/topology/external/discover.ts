@@ -17,6 +17,8 @@ export interface Found {
 
 export interface Entry {
   readonly external: PlannedExternal;
+  /** What CLIENT LIST shows of every connection of this run, and of no other's. */
+  readonly clientName: string;
   /** For data nodes, and for sentinels. */
   readonly credentials: Credentials;
   readonly sentinelCredentials: Credentials;

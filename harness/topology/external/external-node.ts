@@ -20,13 +20,13 @@ export class ExternalNode implements RedisNode {
   constructor(
     { name, kind, address }: { readonly name: string; readonly kind: "node" | "sentinel"; readonly address: Address },
     credentials: Credentials,
-    { links, abilities }: { readonly links: ReadonlyMap<Plane, Link>; readonly abilities: readonly Ability[] },
+    { links }: { readonly links: ReadonlyMap<Plane, Link> },
   ) {
     this.name = name;
     this.kind = kind;
     this.direct = address;
     this.announced = address;
-    this.abilities = new Set(abilities);
+    this.abilities = new Set<Ability>(links.size > 0 ? ["link"] : []);
     this.username = credentials.username;
     this.password = credentials.password;
     this.tls = credentials.tls ?? null;

@@ -1,63 +1,119 @@
 import { EnvironmentError } from "../../base/errors.ts";
-import { untilAborted, waitUntil, WaitTimeout } from "../../base/wait-until.ts";
+import type { UndoEntry } from "../../base/undo-log.ts";
+import { untilAborted } from "../../base/wait-until.ts";
 import type { PlannedExternal, PlannedTarget } from "../../plan/plan.ts";
 import type { Address, ClientAccess, ShardRoles, Topology, TopologyContext } from "../contract.ts";
-import { addressText, type Credentials } from "../redis-client.ts";
-import { missing, roles } from "../shapes/table.ts";
+import { roles } from "../shapes/table.ts";
+import { accessTo } from "./access-to.ts";
+import { type Snapshot, takeSnapshot } from "./as-found.ts";
+import { type ClientProxies, noProxies, openClientProxies } from "./client-proxies.ts";
 import { discover, type Entry } from "./discover.ts";
 import { ExternalNode } from "./external-node.ts";
+import { checkIdentity, observeIdentity } from "./identity.ts";
+import { leaveAsFound } from "./leave-as-found.ts";
+import { watchMemory } from "./memory-watch.ts";
+import { checkNoOwnKeys } from "./own-keys.ts";
+import { entryOf, keepEntry } from "./entry.ts";
+import { lockOwner, TargetLock } from "./target-lock.ts";
+import { untilWhole, versionOf } from "./readiness.ts";
 
-/** A deployment that stands is whole already; a reading may fail for a moment. */
-const wholeLimitMs = 3_000;
-
-/** A deployment that somebody else runs. Disposing of it closes our connections, and proves that it is as it was found. */
+/** A deployment that somebody else runs. Disposing of it takes everything of ours away, and proves that it is as it was found. */
 export class ExternalTopology implements Topology {
   readonly name: string;
   readonly target: PlannedTarget;
   readonly nodes: readonly ExternalNode[];
   readonly sentinels: readonly ExternalNode[];
   readonly access: ClientAccess;
+  readonly entry: Entry;
+  readonly #proxies: ClientProxies;
+  #held: Held | null = null;
   #stopping: Promise<void> | null = null;
 
   private constructor(
     target: PlannedTarget,
-    { nodes, sentinels }: Pick<ExternalTopology, "nodes" | "sentinels">,
+    entry: Entry,
+    found: { readonly nodes: readonly ExternalNode[]; readonly sentinels: readonly ExternalNode[] },
     access: ClientAccess,
+    proxies: ClientProxies,
   ) {
     this.name = target.name;
     this.target = target;
-    this.nodes = nodes;
-    this.sentinels = sentinels;
+    this.entry = entry;
+    this.nodes = found.nodes;
+    this.sentinels = found.sentinels;
     this.access = access;
+    this.#proxies = proxies;
   }
 
-  /** Throws `EnvironmentError` where it cannot be reached, is not whole or is not what the drill says; nothing was changed then. */
-  static async open(
+  /** Finds it, and changes nothing. Throws `EnvironmentError` where it cannot be reached or is not whole. */
+  static async find(
     target: PlannedTarget,
     external: PlannedExternal,
-    { signal }: TopologyContext,
+    signal: AbortSignal,
+    proxy: (nodes: readonly Address[], entry: Entry) => Promise<ClientProxies> = async () => noProxies,
   ): Promise<ExternalTopology> {
     signal.throwIfAborted();
     const entry = entryOf(external);
-    const { nodes, sentinels } = await untilAborted(discover(target, entry), signal);
-    const make = (kind: "node" | "sentinel", credentials: Credentials) => (address: Address, index: number) =>
-      new ExternalNode({ name: `${target.name}-${kind}-${String(index + 1)}`, kind, address }, credentials, {
-        links: new Map(),
-        abilities: [],
-      });
-    const topology = new ExternalTopology(
-      target,
-      {
-        nodes: nodes.map(make("node", entry.credentials)),
-        sentinels: sentinels.map(make("sentinel", entry.sentinelCredentials)),
-      },
-      accessTo(target, external, { nodes, sentinels }),
-    );
+    const places = await untilAborted(discover(target, entry), signal);
+    const proxies = await proxy(places.nodes, entry);
+    const make = (kind: "node" | "sentinel") => (address: Address, index: number) =>
+      new ExternalNode(
+        { name: `${target.name}-${kind}-${String(index + 1)}`, kind, address },
+        kind === "node" ? entry.credentials : entry.sentinelCredentials,
+        { links: kind === "node" ? proxies.linksOf(address) : new Map() },
+      );
+    const found = { nodes: places.nodes.map(make("node")), sentinels: places.sentinels.map(make("sentinel")) };
     try {
-      await topology.#untilWhole(signal);
+      const access = accessTo(target, entry, places, await versionOf(found.nodes));
+      const { addressMap } = proxies;
+      const topology = new ExternalTopology(target, entry, found, { ...access, addressMap }, proxies);
+      await untilWhole(topology, signal);
       return topology;
     } catch (error) {
-      topology.#close();
+      for (const node of [...found.nodes, ...found.sentinels]) node.close();
+      await proxies[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /**
+   * Finds it, checks that it is the one, and takes its lock. Throws `EnvironmentError` where one of that fails; nothing is changed
+   * then.
+   */
+  static async open(
+    target: PlannedTarget,
+    external: PlannedExternal,
+    context: TopologyContext,
+  ): Promise<ExternalTopology> {
+    const { signal, undo, dataFolder, journal, giveUp } = context;
+    const proxy = (nodes: readonly Address[], { credentials }: Entry) =>
+      target.proxiedPlanes.includes("client")
+        ? openClientProxies(target, nodes, credentials, context)
+        : Promise.resolve(noProxies);
+    const topology = await ExternalTopology.find(target, external, signal, proxy);
+    let cleaning: UndoEntry | null = null;
+    let lock: TargetLock | null = null;
+    try {
+      checkIdentity(target.name, await observeIdentity(topology), external.allow);
+      const before = await takeSnapshot(topology);
+      const owner = lockOwner();
+      cleaning = undo.record(`take the keys of redrill out of ${target.name}`, {
+        kind: "clean-target",
+        entry: keepEntry(dataFolder, target, owner),
+      });
+      const fail = (error: Error) => giveUp?.(error);
+      lock = await TargetLock.take(topology, external.keyPrefix, owner, (reason) => {
+        fail(new EnvironmentError(reason, { next: "Two runs on one target measure each other." }));
+      });
+      await checkNoOwnKeys(topology, external.keyPrefix);
+      const memory = watchMemory(topology.nodes, { target: target.name, capBytes: external.memoryCapBytes }, fail);
+      topology.#held = { lock, before, cleaning, memory, journal };
+      return topology;
+    } catch (error) {
+      await lock?.release();
+      cleaning?.done();
+      topology.close();
+      await topology.#proxies[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -66,61 +122,39 @@ export class ExternalTopology implements Topology {
     return untilAborted(roles(this), signal);
   }
 
+  /** Throws an `Error` that lists what of ours is still there, or what could not be looked at. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
   }
 
-  async #untilWhole(signal: AbortSignal): Promise<void> {
-    try {
-      await waitUntil(
-        { what: "whole", look: () => missing(this), isDone: (lines) => lines.length === 0, limitMs: wholeLimitMs },
-        signal,
-      );
-    } catch (error) {
-      if (!(error instanceof WaitTimeout)) throw error;
-      const seen = Array.isArray(error.lastSeen) ? error.lastSeen.map(String) : ["no server answers"];
-      throw new EnvironmentError(`${this.name} is not whole, so no run begins: ${seen.join("; ")}.`, {
-        next: "Repair it first, or correct the numbers of masters, replicas and sentinels in the drill.",
-        cause: error,
-      });
-    }
+  close(): void {
+    for (const node of [...this.nodes, ...this.sentinels]) node.close();
   }
 
   async #stop(): Promise<void> {
-    this.#close();
-  }
-
-  #close(): void {
-    for (const node of [...this.nodes, ...this.sentinels]) node.close();
+    const held = this.#held;
+    await this.#proxies[Symbol.asyncDispose]();
+    if (held === null) {
+      this.close();
+      return;
+    }
+    held.memory[Symbol.dispose]();
+    try {
+      await leaveAsFound(this, held);
+      held.cleaning.done();
+    } finally {
+      await held.lock.stop();
+      this.close();
+    }
   }
 }
 
-function entryOf(external: PlannedExternal): Entry {
-  const { username, password, sentinelUsername, sentinelPassword, tls } = external;
-  return {
-    external,
-    credentials: { username, password, tls },
-    sentinelCredentials: { username: sentinelUsername, password: sentinelPassword, tls },
-  };
-}
-
-function accessTo(
-  { topology }: PlannedTarget,
-  { masterName, username, password, sentinelUsername, sentinelPassword, tls }: PlannedExternal,
-  { nodes, sentinels }: { readonly nodes: readonly Address[]; readonly sentinels: readonly Address[] },
-): ClientAccess {
-  return {
-    topology,
-    addresses: topology === "sentinel" ? [] : nodes.map(addressText),
-    sentinels: sentinels.map(addressText),
-    masterName,
-    username,
-    password,
-    sentinelUsername,
-    sentinelPassword,
-    tls,
-    sentinelTls: sentinels.length === 0 ? null : tls,
-    addressMap: {},
-  };
+/** What a run has of a deployment while it lasts. */
+interface Held {
+  readonly lock: TargetLock;
+  readonly before: Snapshot;
+  readonly cleaning: UndoEntry;
+  readonly memory: Disposable;
+  readonly journal: TopologyContext["journal"];
 }

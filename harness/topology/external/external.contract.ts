@@ -27,7 +27,7 @@ afterAll(async () => {
 describe("a deployment that stands", () => {
   test.for(["standalone", "sentinel", "cluster"] as const)("of %s is found whole from its seeds", async (which) => {
     const standing = { standalone: one, sentinel: sessions, cluster: cache }[which];
-    await using there = await externalProvider.create(externalTarget(standing), bed.context);
+    await using there = await externalProvider.create(await externalTarget(standing), bed.context);
     const places = (topology: Topology) => topology.nodes.map(({ announced }) => announced.port);
     expect(places(there)).toEqual(places(standing));
     expect(there.sentinels).toHaveLength(standing.sentinels.length);
@@ -50,7 +50,7 @@ describe("a deployment that stands", () => {
   });
 
   test("is found by the seed that answers, and known by the name that its sentinels use", async () => {
-    const target = externalTarget(sessions, {
+    const target = await externalTarget(sessions, {
       seeds: ["127.0.0.1:1", ...sessions.sentinels.map(({ direct }) => `127.0.0.1:${String(direct.port)}`)],
     });
     await using there = await externalProvider.create(target, bed.context);
@@ -59,7 +59,7 @@ describe("a deployment that stands", () => {
   });
 
   test("cannot be killed, frozen or started", async () => {
-    await using there = await externalProvider.create(externalTarget(cache), bed.context);
+    await using there = await externalProvider.create(await externalTarget(cache), bed.context);
     const [node] = there.nodes;
     for (const act of ["kill", "pause", "resume"] as const) {
       await expect(node?.[act]()).rejects.toThrow("is not redrill's");
@@ -71,7 +71,7 @@ describe("a deployment that stands", () => {
 
 describe("one clear message", () => {
   const refusal = async (standing: Topology, more: Parameters<typeof externalTarget>[1]) =>
-    externalProvider.create(externalTarget(standing, more), bed.context).then(
+    externalProvider.create(await externalTarget(standing, more), bed.context).then(
       () => "it was taken",
       (error: unknown) => error as { message: string; next: string; exitCode: number },
     );
@@ -101,8 +101,9 @@ describe("one clear message", () => {
   });
 
   test("where half of it is down at the start", async () => {
+    const target = await externalTarget(sessions);
     await sessions.nodes[2]?.kill();
-    const error = await refusal(sessions, {});
+    const error = await externalProvider.create(target, bed.context).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ exitCode: 3, next: expect.stringContaining("Repair it first") });
     expect(error).toMatchObject({ message: expect.stringMatching(/there is not whole, so no run begins: .*node-\d/) });
     await sessions.nodes[2]?.start(patient);

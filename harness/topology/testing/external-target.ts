@@ -1,9 +1,12 @@
 import type { PlannedExternal, PlannedTarget } from "../../plan/plan.ts";
 import type { Topology } from "../contract.ts";
+import { observeIdentity } from "../external/identity.ts";
 import { addressText } from "../redis-client.ts";
 
 /** The same deployment as somebody else's, known by the addresses of a few of its servers. */
-export function externalTarget(standing: Topology, more: Partial<PlannedExternal> = {}): PlannedTarget {
+export async function externalTarget(standing: Topology, more: Partial<PlannedExternal> = {}): Promise<PlannedTarget> {
+  const { masterName, masterIds, runIds } = await observeIdentity(standing);
+  const allow = masterName === null ? (masterIds.length > 0 ? masterIds : runIds) : [masterName];
   const { target, nodes, sentinels, access } = standing;
   const seeds = (sentinels.length > 0 ? sentinels : nodes).map(({ direct }) => addressText(direct));
   return {
@@ -21,7 +24,7 @@ export function externalTarget(standing: Topology, more: Partial<PlannedExternal
       sentinelPassword: null,
       tls: null,
       environment: "staging",
-      allow: [],
+      allow,
       keyPrefix: "redrill:",
       keyTtlMs: 60_000,
       memoryCapBytes: 64 * 2 ** 20,

@@ -1,7 +1,9 @@
 import type { Ability } from "../../plan/plan.ts";
 import { dockerProvider } from "../docker/docker-provider.ts";
+import { externalProvider } from "../external/external-provider.ts";
 import { processProvider } from "../process/process-provider.ts";
 import { openDocker, whyNoDocker } from "./docker-for-tests.ts";
+import { externalTarget } from "./external-target.ts";
 import { makeTestBed, type TestBed } from "./test-bed.ts";
 
 /** A provider as the contract suite drives it. */
@@ -43,4 +45,26 @@ export const testProviders: readonly TestProvider[] = [
       };
     },
   },
+  {
+    name: "external",
+    abilities: externalProvider.abilities,
+    missing: null,
+    open: openExternal,
+  },
 ];
+
+/** What redrill does not own is here what it has brought up itself, before, as processes. */
+async function openExternal(): Promise<TestSite> {
+  const standing = makeTestBed();
+  const makeBed = () =>
+    makeTestBed({}, undefined, async (target, context) => {
+      const there = await standing.form({ ...target, proxiedPlanes: [] });
+      const { proxiedPlanes } = target;
+      const planes = proxiedPlanes.filter((plane) => plane === "client");
+      return externalProvider.create(
+        { ...(await externalTarget(there)), name: target.name, proxiedPlanes: planes },
+        context,
+      );
+    });
+  return { makeBed, [Symbol.asyncDispose]: () => standing[Symbol.asyncDispose]() };
+}
