@@ -1,4 +1,5 @@
-import { isScalar, visit, type Node, type Scalar } from "yaml";
+import { isScalar, isSeq, visit, type Node, type Scalar } from "yaml";
+import { isSecretKey } from "./mask-secrets.ts";
 import { plainValue } from "./plain-value.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,11 +17,11 @@ export interface EnvironmentProblem {
 /**
  * Fills `${VAR}`, `${VAR:-default}` and `${VAR:?message}` in every text value under the node, in place; `$${` stands for
  * `${`. With `:-` and `:?` an empty variable counts as not set, as in a shell. A value that is one `${...}` and nothing else
- * takes the type that its text would have if it stood there bare: `"${PAGES}"` can be a number.
+ * takes the type that its text would have if it stood there bare: `"${PAGES}"` can be a number; but for secrets, names and identities.
  */
 export function fillEnvironment(root: Node, environment: Environment): readonly EnvironmentProblem[] {
   const problems: EnvironmentProblem[] = [];
-  const fill = (node: Scalar) => {
+  const fill = (node: Scalar, keepsText = false) => {
     if (typeof node.value !== "string" || !node.value.includes("${")) return;
     const text = node.value;
     const filled = text.replaceAll(
@@ -33,13 +34,31 @@ export function fillEnvironment(root: Node, environment: Environment): readonly 
         return whole;
       },
     );
-    const isAlone = /^\$\{[^}]*\}$/.test(text.trim());
+    const isAlone = !keepsText && /^\$\{[^}]*\}$/.test(text.trim());
     node.value = isAlone ? plainValue(filled) : filled;
   };
-  visit(root, { Pair: (_, { value }) => (isScalar(value) ? fill(value) : undefined) });
-  visit(root, { Seq: (_, { items }) => items.filter((item) => isScalar(item)).forEach(fill) });
+  visit(root, {
+    Pair: (_, { key, value }) => {
+      const keepsText = isScalar(key) && isText(String(key.value));
+      if (isScalar(value)) fill(value, keepsText);
+      else if (isSeq(value) && keepsText) for (const item of value.items) if (isScalar(item)) fill(item, true);
+    },
+  });
+  visit(root, {
+    Seq: (_, { items }) =>
+      items
+        .filter((item) => isScalar(item))
+        .forEach((item) => {
+          fill(item);
+        }),
+  });
   if (isScalar(root)) fill(root);
   return problems;
+}
+
+/** Keys whose values are text whatever they look like: a password may be `0042`. */
+function isText(key: string): boolean {
+  return isSecretKey(key) || /^(user|sentinelUser)name$|^allow$|^url$/.test(key);
 }
 
 /** `$${`, or `${NAME` with what follows up to `}`; a reference that is written wrong has no name. */

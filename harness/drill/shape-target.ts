@@ -27,6 +27,9 @@ const origin = strict("a map with concurrency, service and maxQueue", {
   .exactOptional();
 
 const words = (what: string, description: string) => text(what, "Write it as text.", description).exactOptional();
+/** As a variable of the environment may be that is not needed here. */
+const mayBeEmpty = (what: string, description: string) =>
+  z.string(says(what, "Write it as text.")).meta({ description }).exactOptional();
 const yesOrNo = (description: string) =>
   z.boolean(says("true or false", "Write one of them.")).meta({ description }).exactOptional();
 
@@ -72,7 +75,9 @@ const external = strict("a map that says where the target stands", {
   ),
   allow: z
     .array(
-      text("an identity", "Write a run id, the master's name, or the id of a Cluster node.", "An identity."),
+      z
+        .string(says("an identity", "Write a run id, the master's name, or the id of a Cluster node."))
+        .meta({ description: "An identity, or several with commas between them." }),
       says("a list of identities", "Write it as [ mymaster ]."),
     )
     .meta({
@@ -80,10 +85,10 @@ const external = strict("a map that says where the target stands", {
         "Whom it may be: run ids, the name that the sentinels know the master by, ids of a Cluster's masters. A run is refused unless it observes them.",
     })
     .exactOptional(),
-  username: words("a user's name", "The ACL user."),
-  password: words("a password", 'Its password: "${REDIS_PASSWORD}".'),
-  sentinelUsername: words("a user's name", "The ACL user of the sentinels."),
-  sentinelPassword: words("a password", "The password of the sentinels."),
+  username: mayBeEmpty("a user's name", "The ACL user."),
+  password: mayBeEmpty("a password", 'Its password: "${REDIS_PASSWORD}"; empty = none.'),
+  sentinelUsername: mayBeEmpty("a user's name", "The ACL user of the sentinels."),
+  sentinelPassword: mayBeEmpty("a password", "The password of the sentinels."),
   tls,
   keyPrefix: words("a prefix", "What every key of redrill's begins with; default redrill:."),
   keyTtl: duration("How long a key of redrill's lives at most; default 1h.").exactOptional(),

@@ -77,6 +77,19 @@ test.for([
   expect(problems[0]).toContain(problem);
 });
 
+test("a password, a name and an identity of digits alone stay text", () => {
+  const text = withExternal(
+    standalone,
+    `${at("redis://a")}, username: "\${WHO}", password: "\${PASSWORD}", allow: [ "\${IDS}" ]`,
+  );
+  const environment = { WHO: "007", PASSWORD: "0042", IDS: "00,11 22" };
+  expect(planText(text, { environment }).targets[0]?.external).toMatchObject({
+    username: "007",
+    password: "0042",
+    allow: ["00", "11", "22"],
+  });
+});
+
 test("on a target that stands a load begins small", () => {
   const text = (rate: string) =>
     drillText({

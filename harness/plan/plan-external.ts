@@ -51,13 +51,14 @@ export function planExternal(
   const planned: PlannedExternal = {
     seeds: place.seeds,
     masterName: place.masterName,
-    username: written.username ?? place.username,
-    password: written.password ?? place.password,
-    sentinelUsername: written.sentinelUsername ?? null,
-    sentinelPassword: written.sentinelPassword ?? null,
+    username: filled(written.username) ?? place.username,
+    password: filled(written.password) ?? place.password,
+    sentinelUsername: filled(written.sentinelUsername),
+    sentinelPassword: filled(written.sentinelPassword),
     tls,
     environment: written.environment,
-    allow: written.allow ?? [],
+    // Several in one text, as one variable of the environment holds them.
+    allow: (written.allow ?? []).flatMap((text) => text.split(/[\s,]+/)).filter((id) => id !== ""),
     keyPrefix,
     keyTtlMs,
     memoryCapBytes: attempt(() => readUnit(size, memoryCap, [...path, "memoryCap"]), 0),
@@ -66,6 +67,11 @@ export function planExternal(
   };
   problems.throwIfAny();
   return planned;
+}
+
+/** Null for what is empty, as a variable of the environment may be. */
+function filled(text: string | undefined): string | null {
+  return text === undefined || text === "" ? null : text;
 }
 
 const hostAndPort = /^(\[[\da-f:]+\]|[^\s:/@[\]]+):\d{1,5}$/i;

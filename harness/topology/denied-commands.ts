@@ -69,11 +69,15 @@ export interface CommandGuard {
 }
 
 /** The command could harm a server that redrill does not own; nothing was sent. */
-export class CommandDenied extends Error {
+class CommandDenied extends Error {
   constructor(what: string, why: string) {
     super(`${what} was not sent: redrill does not own this target, and ${why}`);
     this.name = "CommandDenied";
   }
+}
+
+function deny(what: string, why: string): never {
+  throw new CommandDenied(what.trim(), why);
 }
 
 /** Without a key, and harmless. */
@@ -85,9 +89,6 @@ const keyless: ReadonlySet<string> = new Set(["PING", "ECHO", "INFO", "ROLE", "T
  */
 export function checkCommand(args: readonly (string | number)[], { keyPrefix, mayFailOver }: CommandGuard): void {
   const [name = "", word = ""] = args.map((arg) => String(arg).toUpperCase());
-  const deny = (what: string, why: string): never => {
-    throw new CommandDenied(what.trim(), why);
-  };
   if (/^[A-Z]+(-[A-Z]+)?$/.exec(name) === null) deny(name, "nobody here knows what it does");
   if (denied.includes(name)) deny(name, "it could harm it");
   const allowed = only[name];

@@ -11,14 +11,15 @@ export interface TextOptions {
   readonly catalogue?: Catalogue;
   readonly instances?: number;
   readonly provider?: ProviderName | null;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** From YAML to a plan. */
 export function planText(
   text: string,
-  { set = [], variant = null, catalogue = fixture, instances = 1, provider = null }: TextOptions = {},
+  { set = [], variant = null, catalogue = fixture, instances = 1, provider = null, environment = {} }: TextOptions = {},
 ): Plan {
-  const { drill, positions } = readDrill(text, { file: "drill.yaml", environment: {}, set, variant });
+  const { drill, positions } = readDrill(text, { file: "drill.yaml", environment, set, variant });
   const options = { file: "drill.yaml", sha256: "0".repeat(64), seed: drill.seed ?? 1, instances, provider };
   return positions.locating(() => makePlan(drill, catalogue, options));
 }

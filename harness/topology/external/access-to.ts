@@ -6,11 +6,11 @@ import type { Entry, Found } from "./discover.ts";
 /** How clients reach it, and what they keep to there. */
 export function accessTo(
   { topology }: PlannedTarget,
-  { external, clientName }: Entry,
+  { external, credentials, clientName }: Entry,
   { nodes, sentinels }: Found,
   majorVersion: number,
 ): ClientAccess {
-  const { masterName, username, password, sentinelUsername, sentinelPassword, tls, keyPrefix, keyTtlMs } = external;
+  const { masterName, username, password, sentinelUsername, sentinelPassword, keyPrefix, keyTtlMs } = external;
   return {
     topology,
     addresses: topology === "sentinel" ? [] : nodes.map(addressText),
@@ -20,8 +20,8 @@ export function accessTo(
     password,
     sentinelUsername,
     sentinelPassword,
-    tls,
-    sentinelTls: sentinels.length === 0 ? null : tls,
+    tls: credentials.tls ?? null,
+    sentinelTls: sentinels.length === 0 ? null : (credentials.tls ?? null),
     addressMap: {},
     guard: { keyPrefix, keyTtlMs, expiresNew: majorVersion >= 7, clientName },
   };

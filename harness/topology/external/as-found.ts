@@ -93,17 +93,16 @@ export async function clientsLeft(
       const look = async () => {
         const { reply } = await askOnFreshConnection(address, credentials, ["CLIENT", "LIST"], answerLimitMs);
         // The one that asks is there as well.
-        const name = ` name=${credentials.clientName ?? "redrill-harness"} `;
+        const mark = ` name=${credentials.clientName ?? "redrill-harness"} `;
         return (
           String(reply)
             .split("\n")
-            .filter((line) => line.includes(name)).length - 1
+            .filter((line) => line.includes(mark)).length - 1
         );
       };
-      const isDone = (count: number) => count <= 0;
       try {
         await waitUntil(
-          { what: "no client of ours", look, isDone, limitMs: clientsLimitMs },
+          { what: "no client of ours", look, isDone: areAllClosed, limitMs: clientsLimitMs },
           new AbortController().signal,
         );
         return [];
@@ -117,4 +116,8 @@ export async function clientsLeft(
     }),
   );
   return left.flat();
+}
+
+function areAllClosed(count: number): boolean {
+  return count <= 0;
 }

@@ -23,14 +23,17 @@ export function entryOf(external: PlannedExternal): Entry {
 }
 
 /** For processes with another working folder. */
-export function absolute(tls: TlsSettings): TlsSettings {
-  const path = (name: string | null) => (name === null ? null : resolve(name));
+function absolute(tls: TlsSettings): TlsSettings {
   return {
     ...tls,
-    caFile: path(tls.caFile),
-    certificateFile: path(tls.certificateFile),
-    keyFile: path(tls.keyFile),
+    caFile: pathOf(tls.caFile),
+    certificateFile: pathOf(tls.certificateFile),
+    keyFile: pathOf(tls.keyFile),
   };
+}
+
+function pathOf(name: string | null): string | null {
+  return name === null ? null : resolve(name);
 }
 
 /** What somebody needs who cleans up after a harness that was killed. */

@@ -15,7 +15,7 @@ import { watchMemory } from "./memory-watch.ts";
 import { checkNoOwnKeys } from "./own-keys.ts";
 import { entryOf, keepEntry } from "./entry.ts";
 import { lockOwner, TargetLock } from "./target-lock.ts";
-import { untilWhole, versionOf } from "./readiness.ts";
+import { greet, untilWhole, versionOf } from "./readiness.ts";
 
 /** A deployment that somebody else runs. Disposing of it takes everything of ours away, and proves that it is as it was found. */
 export class ExternalTopology implements Topology {
@@ -64,6 +64,7 @@ export class ExternalTopology implements Topology {
       );
     const found = { nodes: places.nodes.map(make("node")), sentinels: places.sentinels.map(make("sentinel")) };
     try {
+      await greet([...found.nodes, ...found.sentinels]);
       const access = accessTo(target, entry, places, await versionOf(found.nodes));
       const { addressMap } = proxies;
       const topology = new ExternalTopology(target, entry, found, { ...access, addressMap }, proxies);
@@ -142,7 +143,6 @@ export class ExternalTopology implements Topology {
     held.memory[Symbol.dispose]();
     try {
       await leaveAsFound(this, held);
-      held.cleaning.done();
     } finally {
       await held.lock.stop();
       this.close();

@@ -75,7 +75,8 @@ describe("who it is", () => {
 
 test("a second run on the same target is told whose it is, and changes nothing", async () => {
   const target = await externalTarget(sessions);
-  await using _first = await externalProvider.create(target, bed.context);
+  await using first = await externalProvider.create(target, bed.context);
+  expect(first.name).toBe("there");
   const keys = await keysOf(sessions);
   expect(keys).toEqual(["redrill:.lock"]);
   const error = await refusalOf(externalProvider.create({ ...target, name: "again" }, bed.context));

@@ -1,3 +1,4 @@
+import type { UndoEntry } from "../../base/undo-log.ts";
 import { waitUntil } from "../../base/wait-until.ts";
 import type { Topology, TopologyContext } from "../contract.ts";
 import { clientsLeft, compareSnapshots, type Snapshot, takeSnapshot } from "./as-found.ts";
@@ -17,8 +18,14 @@ export async function leaveAsFound(
   {
     lock,
     before,
+    cleaning,
     journal,
-  }: Pick<TopologyContext, "journal"> & { readonly lock: TargetLock; readonly before: Snapshot },
+  }: Pick<TopologyContext, "journal"> & {
+    readonly lock: TargetLock;
+    readonly before: Snapshot;
+    /** Marked as done when no key of ours is there any more. */
+    readonly cleaning: UndoEntry;
+  },
 ): Promise<void> {
   const { entry, name } = topology;
   const { keyPrefix } = entry.external;
@@ -26,6 +33,7 @@ export async function leaveAsFound(
   await removeOwnKeys(topology, keyPrefix);
   await lock.release();
   const keysLeft = await countOwnKeys(topology, keyPrefix);
+  if (keysLeft === 0) cleaning.done();
   const { changed, masters, unchecked } = compareSnapshots(before, await takeSnapshot(topology));
   topology.close();
   const clients = await clientsLeft([

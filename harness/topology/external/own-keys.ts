@@ -54,7 +54,7 @@ async function* pages(master: RedisNode, prefix: string): AsyncGenerator<readonl
   do {
     const reply = await master.ask(["SCAN", cursor, "MATCH", `${prefix}*`, "COUNT", pageKeys], answerLimitMs);
     const [next, keys] = reply as readonly [string, readonly string[]];
-    cursor = String(next);
+    cursor = next;
     if (keys.length > 0) yield keys.filter((key) => key.startsWith(prefix));
   } while (cursor !== "0");
 }

@@ -1,8 +1,10 @@
 import { EnvironmentError } from "../../base/errors.ts";
 import { waitUntil, WaitTimeout } from "../../base/wait-until.ts";
 import type { RedisNode, Topology } from "../contract.ts";
+import { addressText } from "../redis-client.ts";
 import { readFields } from "../shapes/replies.ts";
 import { missing } from "../shapes/table.ts";
+import { describeRefusal } from "./refusals.ts";
 
 /** A deployment that stands is whole already; a reading may fail for a moment. */
 const wholeLimitMs = 3_000;
@@ -23,6 +25,29 @@ export async function untilWhole(topology: Topology, signal: AbortSignal): Promi
       cause: error,
     });
   }
+}
+
+/** Throws `EnvironmentError` where servers are there and do not take us in; one that is gone is for `untilWhole` to tell. */
+export async function greet(servers: readonly RedisNode[]): Promise<void> {
+  const refusals = await Promise.all(
+    servers.map(async (server) =>
+      server.ask(["PING"], answerLimitMs).then(
+        () => [],
+        (error: unknown) => (isTurnedAway(error) ? [describeRefusal(addressText(server.direct), error)] : []),
+      ),
+    ),
+  );
+  const [first] = refusals.flat();
+  if (first === undefined) return;
+  const all = refusals.flat().map(({ what }) => what);
+  throw new EnvironmentError(`${all.join("; ")}.`, { next: first.next });
+}
+
+/** By Redis, for whom we are, or by TLS. */
+function isTurnedAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isReply = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|Client sent AUTH|invalid))/.test(error.message);
+  return isReply || ("code" in error && /CERT|^UNABLE_TO_|SIGNED|TLS|SSL|^EPROTO/.test(String(error.code)));
 }
 
 /** The lowest of the nodes' major versions: 6, 7, 8; 0 where nobody says. */

@@ -125,11 +125,14 @@ export function runningIn(undoPath: string): readonly string[] {
 }
 
 async function listening(topologies: readonly Topology[]): Promise<readonly string[]> {
-  const addresses = topologies.flatMap(({ nodes, sentinels }) =>
+  const addresses = topologies.flatMap(({ nodes, sentinels, target: { provider } }) =>
     [...nodes, ...sentinels].flatMap((node) =>
-      [node, node.link("client"), node.link("replication"), node.link("sentinel")].flatMap((path) =>
-        path === null ? [] : "listen" in path ? path.listen : path.direct,
-      ),
+      [
+        provider === "external" ? null : node,
+        node.link("client"),
+        node.link("replication"),
+        node.link("sentinel"),
+      ].flatMap((path) => (path === null ? [] : "listen" in path ? path.listen : path.direct)),
     ),
   );
   const found = await Promise.all(addresses.map(async (address) => ({ address, accepts: await accepts(address) })));
