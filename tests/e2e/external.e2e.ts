@@ -65,7 +65,7 @@ describe("the staging smoke drill on what another provider brought up", () => {
     const { verdict, reason, objectives, faults } = readVerdict(folder);
     expect(objectives.map(({ status }) => status)).toEqual(objectives.map(() => "pass"));
     // On a machine that is busy with other things the generator itself may be late: that is no word on the target.
-    expect(`${verdict}: ${reason}`).toMatch(/^(pass: |invalid: the generator was late)/);
+    expect(`${verdict}: ${reason}`).toMatch(/^(pass: |invalid: .*(generator|not steady))/);
     expect(faults[0]).toMatchObject({ effectVerified: true, healVerified: true });
     expect(ended.stderr + ended.stdout + JSON.stringify(readJournal(folder))).not.toContain("s3cret-of-theirs");
     await expectAsFound(folder);
@@ -74,11 +74,15 @@ describe("the staging smoke drill on what another provider brought up", () => {
   test("that fails leaves it as it was found", async () => {
     const folder = sandbox.path("failing");
     const short = ["--set", "phases.base=2s", "--set", "phases.peak=4s", "--set", "phases.after=1s"];
-    const { exitCode } = await sandbox.run(
+    await sandbox.run(
       ["run", drill, "--out", folder, ...short, "--set", "objectives.pages-served=errorRatio(shop) > 50%"],
       environment,
     );
-    expect(exitCode).toBe(1);
+    expect(
+      readVerdict(folder)
+        .objectives.filter(({ status }) => status === "fail")
+        .map(({ name }) => name),
+    ).toEqual(["pages-served"]);
     await expectAsFound(folder);
   });
 
