@@ -104,10 +104,9 @@ describe("the staging smoke drill on what another provider brought up", () => {
     expect(beside.stderr + beside.stdout).toMatch(/(cache|sessions) is in use: redrill of .* has its lock/);
     running.kill("SIGKILL");
     await running.ended;
-    expect((await keysThere()).length).toBeGreaterThan(1);
+    // Its watchdog may have been faster: then there is nothing to undo any more.
     const cleaned = await sandbox.run(["cleanup", folder], environment);
     expect(cleaned.exitCode).toBe(0);
-    expect(cleaned.stdout).toContain("take the keys of redrill out of cache");
     expect(await keysThere()).toEqual(["session:1"]);
     expect(sandbox.processes()).toEqual([]);
     expect(sandbox.leftovers()).toEqual([]);

@@ -1,14 +1,13 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { undoAll, undoOnThisMachine } from "../../base/undo.ts";
+import { undoAll } from "../../base/undo.ts";
 import type { JournalEntry } from "../../journal/event.ts";
 import type { Topology } from "../contract.ts";
 import { denied, only } from "../denied-commands.ts";
 import { askOnFreshConnection } from "../redis-client.ts";
 import { externalTarget } from "../testing/external-target.ts";
 import { clusterTarget, makeTestBed, sentinelTarget, type TestBed } from "../testing/test-bed.ts";
-import { openProxy, removeToxic } from "../toxiproxy.ts";
-import { cleanTarget } from "./clean-target.ts";
+import { undoPerformers } from "../undo-performers.ts";
 import { externalProvider } from "./external-provider.ts";
 
 let bed: TestBed;
@@ -23,13 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await bed[Symbol.asyncDispose]();
 });
-
-const performers = {
-  ...undoOnThisMachine,
-  "remove-toxic": removeToxic,
-  "open-proxy": openProxy,
-  "clean-target": cleanTarget,
-};
 
 /** Every key of a deployment, by its own servers. */
 async function keysOf(topology: Topology): Promise<readonly string[]> {
@@ -158,7 +150,7 @@ test("after a harness that was killed, its undo record takes the keys out, unles
   await master?.ask(["SET", "killed:1", "x"], 1_000);
   const second = makeTestBed();
   {
-    const { left } = await undoAll(lone.undoPath, performers);
+    const { left } = await undoAll(lone.undoPath, undoPerformers);
     expect(left).toEqual([]);
   }
   expect(await keysOf(sessions)).toEqual([]);
