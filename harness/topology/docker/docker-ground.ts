@@ -10,7 +10,8 @@ const sentinelPort = 26_379;
 
 /**
  * Seats in containers. Servers know each other by their addresses in the node network; the harness and the load reach them
- * through published ports of 127.0.0.1, which lead over the client network. toxiproxy stands in both.
+ * through published ports of 127.0.0.1, which lead over the client network: a container that is killed refuses there, where its
+ * own address would be silent. toxiproxy stands in both networks.
  */
 export class DockerGround implements Ground {
   readonly #networks: Networks;
@@ -46,7 +47,8 @@ export class DockerGround implements Ground {
     const bind = { host: "0.0.0.0", port };
     return {
       bind,
-      listen: { host: "127.0.0.1", port },
+      // toxiproxy is not killed by a drill, so its own address is as good, and saves the hop through Docker's forwarder.
+      listen: { host: this.#networks.isNear ? this.#proxyAddresses.client : "127.0.0.1", port },
       announced: { host: this.#proxyAddresses.node, port },
       // A node that is cut off from the others is still reached by its clients.
       upstream: { host: plane === "client" ? client : node, port: own.port },

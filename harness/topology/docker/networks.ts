@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Environment } from "../../base/binaries.ts";
 import { type Daemon, textOf } from "./daemon.ts";
 import { noSubnetLeft, type Subnet, subnetsToTry } from "./subnets.ts";
@@ -11,6 +12,8 @@ export interface Networks {
   /** Published ports lead over the network whose name comes first in the alphabet (FACTS), which has to be this one. */
   readonly client: Network;
   readonly node: Network;
+  /** This machine is on the client network itself: no other machine, virtual machine or namespace is between. */
+  readonly isNear: boolean;
 }
 
 /** Of one container, in both. */
@@ -41,5 +44,14 @@ export async function makeNetworks(
     throw noSubnetLeft(environment, cause);
   };
   const client = await make(`${prefix}-client`, false);
-  return { client, node: await make(`${prefix}-node`, true) };
+  return { client, node: await make(`${prefix}-node`, true), isNear: isOurs(client.gateway) };
+}
+
+/** Has this machine the address? A bridge that nobody is on yet is in the kernel's table, and not among Node's interfaces. */
+function isOurs(address: string): boolean {
+  try {
+    return readFileSync("/proc/net/fib_trie", "utf8").includes(`|-- ${address}\n`);
+  } catch {
+    return false;
+  }
 }
