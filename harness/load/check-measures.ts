@@ -47,7 +47,16 @@ export function checkMeasures(manifest: Readonly<Record<string, unknown>>, repor
   }
 }
 
-const models = ["noted", "stampede", "limiter", "mutex", "once", "queue", "versions"] satisfies readonly ModelName[];
+const models = [
+  "noted",
+  "stampede",
+  "limiter",
+  "mutex",
+  "once",
+  "queue",
+  "versions",
+  "expiry",
+] satisfies readonly ModelName[];
 const kinds = ["counter", "highest", "distribution"] satisfies readonly MeasureSpec["kind"][];
 const units = ["ms", "bytes", "perSecond", "ratio", "count"] satisfies readonly MeasureSpec["unit"][];
 

@@ -17,7 +17,7 @@ export interface MeasureSpec {
  * Who computes them: one file each in `verdict/models/`, independent of what is tested. `noted` takes the values that a scenario
  * noted itself under the measure's name.
  */
-export type ModelName = "noted" | "stampede" | "limiter" | "mutex" | "once" | "queue" | "versions";
+export type ModelName = "noted" | "stampede" | "limiter" | "mutex" | "once" | "queue" | "versions" | "expiry";
 
 /** How a measure is planned: as the metric `measure`, with its name as a filter. */
 export const measureFilter = "name";

@@ -6,6 +6,7 @@ import type { MeasureFinding } from "./verdict.ts";
 
 /** The measures of a load's scenario over the whole run. */
 export function findMeasures(evidence: Evidence, load: string): readonly MeasureFinding[] {
+  if (evidence.histories?.get(load)?.notes.length === 0) return []; // nothing that its model is about was asked for
   const specs = evidence.plan.loads.find(({ name }) => name === load)?.scenario.measures ?? {};
   return Object.entries(specs).map(([name, { kind, unit, description }]): MeasureFinding => {
     const described = { name, kind, unit, description };

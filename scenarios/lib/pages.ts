@@ -12,12 +12,15 @@ export function pageKey(page: number): string {
   return `page:${page}`;
 }
 
-/** Renders pages as the shop stores them: JSON of exactly the page's size that begins with the page's own number. */
-export function pageRenderer(load: Load<PageParameters>): (page: number) => string {
+/**
+ * Renders pages as the shop stores them: JSON of exactly the page's size that begins with the page's own number, and its version
+ * if it was ever changed.
+ */
+export function pageRenderer(load: Load<PageParameters>): (page: number, version?: number) => string {
   const sizeOf = load.sizes(load.with.size);
-  return (page) => {
-    const start = pageStart(page);
-    return `${start}${load.payload(sizeOf(page) - start.length - pageEnd.length)}${pageEnd}`;
+  return (page, version = 0) => {
+    const start = `${pageStart(page)}${version === 0 ? "" : `"version":${version},`}"html":"`;
+    return `${start}${load.payload(Math.max(0, sizeOf(page) - start.length - pageEnd.length))}${pageEnd}`;
   };
 }
 
@@ -26,5 +29,10 @@ export function isPage(value: string, page: number): boolean {
   return value.startsWith(pageStart(page));
 }
 
-const pageStart = (page: number) => `{"page":${page},"html":"`;
+/** The version of a page that was rendered here; 0 = it was never changed. */
+export function versionOf(value: string): number {
+  return Number(/^\{"page":\d+,"version":(\d+),/.exec(value.slice(0, 60))?.[1] ?? 0);
+}
+
+const pageStart = (page: number) => `{"page":${page},`;
 const pageEnd = '"}';

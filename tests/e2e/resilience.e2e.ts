@@ -12,6 +12,10 @@ const changes = (pattern: string) =>
   `scenario: invalidation, rate: 100/s, workers: 20, with: { pattern: ${pattern}, groups: 4, pages: 20, invalidations: 2%, scanCount: 2000 }`;
 const visits = (touch: string) =>
   `scenario: session, rate: 40/s, with: { touch: ${touch}, logouts: 50%, overlaps: 30% }`;
+const prices = (pattern: string) =>
+  `scenario: peak, rate: 100/s, workers: 20, with: { pattern: ${pattern}, pages: 50, keys: uniform, size: 200b, updates: 5% }`;
+const warming = (ttlJitter: string) =>
+  `scenario: cache-warmup, workers: 2, with: { pages: 2000, from: 300000, size: 64b, ttl: 1m, ttlJitter: ${ttlJitter} }`;
 const fill = (target: string) =>
   `fill-${target}: { scenario: cache-warmup, target: ${target}, with: { pages: 200000, size: 64b, batch: 2000 } }`;
 
@@ -39,6 +43,12 @@ beforeAll(async () => {
         loads: { keys: changes("keys"), lazy: changes("expire-only") },
         objectives: { fresh: "staleServes(@) = 0", smooth: "slowestCommand($) <= 60ms" },
       },
+      {
+        loads: { aside: prices("cache-aside"), through: prices("write-through") },
+        objectives: { right: "staleServes(@) = 0" },
+      },
+      { target: "blocked", loads: { forgetful: prices("forget") }, objectives: { right: "staleServes(@) = 0" } },
+      { loads: { even: warming("30%"), together: warming("0%") }, objectives: { spread: "max(expiring(@)) <= 400" } },
       {
         loads: { expiring: visits("expire"), rewriting: visits("rewrite") },
         objectives: { out: "counter(@, name=resurrected) = 0", kept: "lostWrites(@) = 0" },
@@ -82,6 +92,17 @@ test("an invalidation leaves nothing stale by names, tags, SCAN or versions; KEY
 test("a logout that overtakes a request is undone by one that writes the whole session back", () => {
   expect(run.surprises("expiring", [])).toEqual([]);
   expect(run.surprises("rewriting", ["out", "kept"])).toEqual([]);
+});
+
+test("a changed price is seen by all behind write-through and removal, and not where the old page stays", () => {
+  expect(run.surprises("aside", [])).toEqual([]);
+  expect(run.surprises("through", [])).toEqual([]);
+  expect(run.surprises("forgetful", ["right"])).toEqual([]);
+});
+
+test("pages that are written together expire together, unless their TTLs have jitter", () => {
+  expect(run.surprises("even", [])).toEqual([]);
+  expect(run.surprises("together", ["spread"])).toEqual([]);
 });
 
 test("a connection for each command is many connections", () => {

@@ -22,6 +22,15 @@ const rows = (segments: readonly RateSegment[]) =>
 
 test.for([
   ["5/s", [[0, 10_000, 5, 5]]],
+  ["20 slots", [[0, 1, 20_000, 20_000]]],
+  ["1 slot at 4s", [[4_000, 4_001, 1_000, 1_000]]],
+  [
+    "20 slots at 1s every 5s",
+    [
+      [1_000, 1_001, 20_000, 20_000],
+      [6_000, 6_001, 20_000, 20_000],
+    ],
+  ],
   ["5 / s  to 300/min", [[0, 10_000, 5, 5]]],
   ["0/s to 10/s", [[0, 10_000, 0, 10]]],
   [
@@ -138,6 +147,11 @@ test.for([
     "expected spikes inside of the 10s that the rate is for, shorter than the time between them, got 11s.",
   ],
   ["1/s spike to 9/s at 9s for 2s", "got 2s at 9s."],
+  [
+    "20 slots at 10s",
+    "expected bursts of at least one slot inside of the 10s that the rate is for, got 20 slots at 10s.",
+  ],
+  ["0 slots every 2s", "got 0 slots at 0s every 2s."],
   ["1/s spike to 9/s for 3s every 2s", "got 3s every 2s."],
   ["1/s spike to 9/s for 0.1ms every 0.2ms", "got 0.1ms every 0.2ms."],
   ["1/s spike to 9/s for 2", 'expected a duration with a unit, such as "30s", got "2".'],

@@ -1,4 +1,5 @@
 import { specError } from "../../drill/problems.ts";
+import { burst } from "./burst.ts";
 import { constant, ramp } from "./constant.ts";
 import { replay } from "./replay.ts";
 import type { Drawn, Shape, ShapeContext, Stretch } from "./shape.ts";
@@ -6,7 +7,7 @@ import { sine } from "./sine.ts";
 import { spike } from "./spike.ts";
 import { steps } from "./steps.ts";
 
-const shapes: readonly Shape[] = [constant, ramp, steps, spike, sine, replay];
+const shapes: readonly Shape[] = [constant, ramp, steps, spike, burst, sine, replay];
 
 /** A rate's text on its stretch of the clock, without the segments that have no rate. Throws `SpecError`. */
 export function drawRate(text: string, stretch: Stretch, context: ShapeContext): Drawn {
