@@ -249,6 +249,6 @@ declare module "k6/x/redrill" {
 
   export interface OriginError extends Error {
     readonly name: "OriginError";
-    readonly code: "ORIGIN_FULL" | "ORIGIN_NONE" | "CANCELLED";
+    readonly code: "ORIGIN_FULL" | "ORIGIN_ERROR" | "ORIGIN_NONE" | "CANCELLED";
   }
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/grafana/sobek"
 
 	"redrill.dev/engine/internal/client"
+	"redrill.dev/engine/internal/origin"
 	"redrill.dev/engine/internal/pace"
 	"redrill.dev/engine/internal/record"
 )
@@ -165,6 +166,8 @@ func (w *worker) fetch(sobek.FunctionCall) sobek.Value {
 	case err == nil:
 	case w.vu.Context().Err() != nil:
 		outcome.code = client.CodeCancelled
+	case errors.Is(err, origin.ErrFailed):
+		outcome.code = "ORIGIN_ERROR"
 	default:
 		outcome.code = "ORIGIN_FULL"
 	}

@@ -109,6 +109,10 @@ export interface WrittenOrigin {
   readonly concurrency?: number;
   readonly service?: string;
   readonly maxQueue?: number;
+  readonly distribution?: "constant" | "exponential" | "log-normal";
+  readonly sigma?: number;
+  readonly errors?: string;
+  readonly slowdown?: string;
 }
 
 /** What the containers of a target are; its presence makes them containers. */

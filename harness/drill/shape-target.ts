@@ -14,13 +14,33 @@ const config = z
   .meta({ description: "Lines of redis.conf for every data node: { maxmemory: 64mb, maxmemory-policy: allkeys-lru }." })
   .exactOptional();
 
-const origin = strict("a map with concurrency, service and maxQueue", {
+const origin = strict("a map with concurrency, service, maxQueue, distribution, sigma, errors and slowdown", {
   concurrency: whole(1, 1_000_000, "Calls that it serves at once; default 50.").exactOptional(),
   service: duration("How long a call takes; default 20ms.").exactOptional(),
   maxQueue: whole(
     0,
     Number.MAX_SAFE_INTEGER,
     "Waiting calls beyond this are refused; default: no limit.",
+  ).exactOptional(),
+  distribution: choice(
+    ["constant", "exponential", "log-normal"],
+    "Of the time of service, whose mean is `service`; default constant.",
+  ).exactOptional(),
+  sigma: z
+    .number(says("a number from 0 to 5", "Write 0.5 for a p99 of 2.8 times the mean."))
+    .min(0)
+    .max(5)
+    .meta({ description: "How wide a log-normal distribution is; default 0.5." })
+    .exactOptional(),
+  errors: text(
+    'a share, such as "1%"',
+    "Write it as 1%.",
+    "Calls that fail after their service; default 0%.",
+  ).exactOptional(),
+  slowdown: text(
+    'a share, such as "2%"',
+    "Write it as 2%.",
+    "By how much of itself the service takes longer for every call that waits; default 0%.",
   ).exactOptional(),
 })
   .meta({ description: "The simulated database behind the cache." })

@@ -5,7 +5,15 @@ import { workersByInstance } from "./instances.ts";
 import { formatKeys } from "./keys.ts";
 import { describeSecurity } from "./plan-security.ts";
 import { formatSizes } from "./sizes.ts";
-import type { ClientProfile, ParameterValue, Plan, PlannedExternal, PlannedLoad, PlannedTarget } from "./plan.ts";
+import type {
+  ClientProfile,
+  OriginSettings,
+  ParameterValue,
+  Plan,
+  PlannedExternal,
+  PlannedLoad,
+  PlannedTarget,
+} from "./plan.ts";
 
 /** What a plan would do to which nodes and for how long, as text for a terminal of 100 columns. Secrets are masked. */
 export function describePlan(plan: Plan): string {
@@ -76,6 +84,14 @@ function ratesAt(loads: readonly PlannedLoad[], startMs: number, endMs: number):
   );
 }
 
+function describeService({ distribution, errorRatio = 0, slowdownRatio = 0 }: OriginSettings): string {
+  return [
+    distribution === undefined || distribution === "constant" ? "" : ` (${distribution})`,
+    errorRatio === 0 ? "" : `, ${formatRatio(errorRatio)} fail`,
+    slowdownRatio === 0 ? "" : `, ${formatRatio(slowdownRatio)} longer for each that waits`,
+  ].join("");
+}
+
 function describeTarget(target: PlannedTarget): readonly string[] {
   const { provider, config, origin, proxiedPlanes } = target;
   const lines = Object.entries(config).map(([key, value]) => `${key} ${isSecretKey(key) ? "***" : value}`);
@@ -84,7 +100,7 @@ function describeTarget(target: PlannedTarget): readonly string[] {
     `${shapeOf(target)}, ${{ process: "as local processes", docker: containersText(target), external: "as it stands" }[provider]}`,
     ...(target.external === undefined ? [] : describeExternal(target.external)),
     ...(lines.length === 0 ? [] : [`config: ${lines.join(", ")}`]),
-    `origin: ${formatCount(origin.concurrency)} at once, ${formatMs(origin.serviceMs)} each, ${queue}`,
+    `origin: ${formatCount(origin.concurrency)} at once, ${formatMs(origin.serviceMs)} each${describeService(origin)}, ${queue}`,
     ...(target.security === undefined ? [] : [describeSecurity(target.security)]),
     proxiedPlanes.length === 0 ? "no proxies" : `through proxies: ${listOf(proxiedPlanes)} plane`,
   ];

@@ -165,4 +165,12 @@ export interface OriginSettings {
   readonly serviceMs: number;
   /** Waiting calls beyond this are refused (`ORIGIN_FULL`); null = no limit. */
   readonly maxQueue: number | null;
+  /** Of the time of service, whose mean is `serviceMs`; left out: constant. */
+  readonly distribution?: "constant" | "exponential" | "log-normal";
+  /** How wide a log-normal distribution is; left out: 0.5, a p99 of 2.8 times the mean. */
+  readonly sigma?: number;
+  /** Calls that fail after their service (`ORIGIN_ERROR`); left out: none. */
+  readonly errorRatio?: number;
+  /** The service takes longer by this share of it for every call that waits; left out: 0. */
+  readonly slowdownRatio?: number;
 }

@@ -131,3 +131,22 @@ test("takes a number of bytes and no limit as maxmemory", () => {
   expect(problemsOf(withTarget("topology: standalone, config: { maxmemory: 1000000 }"))).toEqual([]);
   expect(problemsOf(withTarget("topology: standalone, config: { maxmemory: 0 }"))).toEqual([]);
 });
+
+test("an origin may be slow by chance, fail, and suffer from a crowd", () => {
+  const standalone = "topology: standalone";
+  const written = "distribution: log-normal, sigma: 0.8, errors: 1%, slowdown: 2%";
+  const [target] = planText(withTarget(`${standalone}, origin: { ${written} }`)).targets;
+  expect(target?.origin).toMatchObject({
+    distribution: "log-normal",
+    sigma: 0.8,
+    errorRatio: 0.01,
+    slowdownRatio: 0.02,
+  });
+  for (const [wrong, problem] of [
+    ["errors: 101%", "expected 0% to 100%"],
+    ["errors: few", "errors: expected"],
+    ["distribution: normal", 'expected "constant" or "exponential" or "log-normal"'],
+    ["sigma: -1", "a number from 0 to 5"],
+  ] as const)
+    expect(problemsOf(withTarget(`${standalone}, origin: { ${wrong} }`)).join("\n"), wrong).toContain(problem);
+});

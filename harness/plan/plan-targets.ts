@@ -1,6 +1,6 @@
 import { Problems, specError } from "../drill/problems.ts";
 import type { Drill, WrittenDocker, WrittenOrigin, WrittenTarget } from "../drill/drill.ts";
-import { duration, integer, readUnit, size } from "../drill/units.ts";
+import { duration, integer, percent, readUnit, size } from "../drill/units.ts";
 import { planExternal } from "./plan-external.ts";
 import { planSecurity } from "./plan-security.ts";
 import type { OriginSettings, PlannedContainers, PlannedExternal, PlannedTarget, ProviderName } from "./plan.ts";
@@ -141,9 +141,29 @@ function planContainers(
 const defaultOrigin: OriginSettings = { concurrency: 50, serviceMs: 20, maxQueue: null };
 
 function planOrigin(written: WrittenOrigin | undefined, path: readonly string[]): OriginSettings {
-  const { concurrency = defaultOrigin.concurrency, service, maxQueue = defaultOrigin.maxQueue } = written ?? {};
+  const { concurrency = defaultOrigin.concurrency, maxQueue = defaultOrigin.maxQueue } = written ?? {};
+  const { service, distribution, sigma, errors, slowdown } = written ?? {};
   const serviceMs = service === undefined ? defaultOrigin.serviceMs : readUnit(duration, service, [...path, "service"]);
-  return { concurrency, serviceMs, maxQueue };
+  return {
+    concurrency,
+    serviceMs,
+    maxQueue,
+    ...(distribution === undefined ? {} : { distribution }),
+    ...(sigma === undefined ? {} : { sigma }),
+    ...(errors === undefined ? {} : { errorRatio: readShare(errors, 1, [...path, "errors"]) }),
+    ...(slowdown === undefined ? {} : { slowdownRatio: readShare(slowdown, 100, [...path, "slowdown"]) }),
+  };
+}
+
+function readShare(text: string, most: number, path: readonly string[]): number {
+  const share = readUnit(percent, text, path);
+  if (share >= 0 && share <= most) return share;
+  throw specError({
+    path,
+    expected: `0% to ${String(most * 100)}%`,
+    got: JSON.stringify(text),
+    next: "Write a share in between.",
+  });
 }
 
 function checkConfig(config: Readonly<Record<string, string>>, path: readonly string[], problems: Problems): void {

@@ -146,6 +146,10 @@ const explanations = {
     means: "misses met an origin that was full and refused them",
     next: [{ text: "Let one client at a time recompute a key, serve stale values, or cap what reaches the origin." }],
   },
+  ORIGIN_ERROR: {
+    means: "the origin failed calls that it had served",
+    next: [{ text: "Look at the origin: its own errors, and whether it was asked for more than it can do." }],
+  },
   ORIGIN_NONE: {
     means: "the origin was down when it was needed",
     next: [{ text: "Serve stale values, and open a breaker for the origin." }],

@@ -4,6 +4,8 @@ package origin
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -16,10 +18,21 @@ type Settings struct {
 	ServiceMs   float64 `json:"serviceMs"`
 	// MaxQueue is how many calls may wait; more are refused. Nil means no limit.
 	MaxQueue *int `json:"maxQueue"`
+	// Distribution of the time of service, of which ServiceMs is the mean; empty means constant.
+	Distribution string `json:"distribution"`
+	// Sigma is how wide a log-normal distribution is; nil means 0.5.
+	Sigma *float64 `json:"sigma"`
+	// ErrorRatio is the share of calls that fail after their service.
+	ErrorRatio float64 `json:"errorRatio"`
+	// SlowdownRatio makes the service longer by this share of it for every call that waits.
+	SlowdownRatio float64 `json:"slowdownRatio"`
 }
 
 // ErrFull means that the queue was full; the call did not happen.
 var ErrFull = errors.New("the origin's queue is full")
+
+// ErrFailed means that the call was served, and failed.
+var ErrFailed = errors.New("the origin failed")
 
 // Origin is shared by all workers of a load.
 type Origin struct {
@@ -31,6 +44,7 @@ type Origin struct {
 	inFlight atomic.Int64
 	highest  atomic.Int64
 	refused  atomic.Int64
+	dice     dice
 }
 
 // New checks the settings.
@@ -42,11 +56,19 @@ func New(settings Settings, pacer *pace.Pacer) (*Origin, error) {
 		return nil, errors.New("origin.serviceMs: expected at least 0")
 	case settings.MaxQueue != nil && *settings.MaxQueue < 0:
 		return nil, errors.New("origin.maxQueue: expected at least 0, or null for no limit")
+	case !slices.Contains([]string{"", Constant, Exponential, LogNormal}, settings.Distribution):
+		return nil, fmt.Errorf("origin.distribution: expected constant, exponential or log-normal, got %q", settings.Distribution)
+	case !(settings.sigma() >= 0):
+		return nil, errors.New("origin.sigma: expected at least 0")
+	case !(settings.ErrorRatio >= 0 && settings.ErrorRatio <= 1):
+		return nil, errors.New("origin.errorRatio: expected 0 to 1")
+	case !(settings.SlowdownRatio >= 0):
+		return nil, errors.New("origin.slowdownRatio: expected at least 0")
 	}
 	return &Origin{settings: settings, pacer: pacer, slots: make(chan struct{}, settings.Concurrency)}, nil
 }
 
-// Fetch takes as long as the origin takes. It returns ErrFull, or the context's error.
+// Fetch takes as long as the origin takes. It returns ErrFull, ErrFailed, or the context's error.
 func (o *Origin) Fetch(ctx context.Context, ticket *pace.Ticket) error {
 	o.calls.Add(1)
 	if err := o.enter(ctx); err != nil {
@@ -54,9 +76,12 @@ func (o *Origin) Fetch(ctx context.Context, ticket *pace.Ticket) error {
 	}
 	defer func() { <-o.slots }()
 	defer o.inFlight.Add(-1)
-	due := pace.Now() + int64(o.settings.ServiceMs*float64(time.Millisecond))
+	due := pace.Now() + int64(o.settings.serviceMs(&o.dice, o.queued.Load())*float64(time.Millisecond))
 	if !o.pacer.Wait(ctx.Done(), ticket, due) {
 		return ctx.Err()
+	}
+	if o.settings.ErrorRatio > 0 && o.dice.unit() < o.settings.ErrorRatio {
+		return ErrFailed
 	}
 	return nil
 }

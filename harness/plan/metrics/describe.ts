@@ -61,6 +61,7 @@ export const errorCodes = [
   "CANCELLED",
   "ERR",
   "ORIGIN_FULL",
+  "ORIGIN_ERROR",
   "ORIGIN_NONE",
   "SCENARIO",
 ] as const;
