@@ -18,6 +18,8 @@ declare module "k6/x/redrill" {
     readonly with: Readonly<With>;
     /** The client of the load's target, as its profile says. */
     readonly redis: Redis;
+    /** A client of the same profile for another target, which a parameter of the type `target` names. */
+    redisOf(target: string): Redis;
     /** The simulated origin; every call fails with `ORIGIN_NONE` where the load has none. */
     readonly origin: Origin;
     /**
@@ -78,8 +80,14 @@ declare module "k6/x/redrill" {
     /**
      * Writes, and returns the key: the list or counter number `place % keys`, or the key of that place's own. `place` is a
      * whole number from 0 to 4294967295, such as the slot.
+     *
+     * With `replicas` or `onDisk` it counts as acknowledged only when as many replicas have it within `timeoutMs` (WAIT), or when it
+     * is on disk there and on the master (WAITAOF, Redis 7.2): with fewer it fails with NOREPLICAS, and nobody knows whether it stays.
      */
-    write(place: number): string;
+    write(
+      place: number,
+      options?: { readonly replicas?: number; readonly onDisk?: boolean; readonly timeoutMs?: number },
+    ): string;
     /** Reads what a write to `place` went to: the list's last entry, the counter, or the key. */
     read(place: number): LedgerReading;
     /** Deletes the key of `place`; only with the style `own`. An erased key that is there in the end is a lost write. */

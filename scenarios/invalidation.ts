@@ -19,7 +19,7 @@ interface InvalidationParameters {
  * `keys` - KEYS with a pattern and DEL, which stops everybody else meanwhile; `expire-only` - nothing goes, the TTL has to do.
  *
  * `staleServes` is the verdict: views of an older version that began after the change was complete. What it costs others is
- * `p99(shop.get)` and, of a target of its own, `slowestCommand(cache)`.
+ * `p99(shop.get)` and `slowCommands(cache)`.
  */
 export default function invalidation(load: Load<InvalidationParameters>) {
   const { pattern, groups, pages, sizeBytes, ttlMs, invalidationsRatio, scanCount } = load.with;
@@ -60,6 +60,7 @@ export default function invalidation(load: Load<InvalidationParameters>) {
   const view = (group: string, page: number): void => {
     const current = () => Number(database.get(truthOf(group)) ?? 0);
     const isVersioned = pattern === "versioned";
+    if (isVersioned) load.note("begin", group); // what is current is asked for first
     const key = isVersioned ? `${pageOf(group, page)}:${current()}` : pageOf(group, page);
     const cached = redis.get(key);
     if (cached !== null) {
@@ -67,11 +68,11 @@ export default function invalidation(load: Load<InvalidationParameters>) {
       return;
     }
     const version = current();
+    load.note("read", group, version);
     fill.run(
       [key, truthOf(group), `tag:{${group}}`],
       [version, `${version} ${html}`, ttlMs, pattern === "tags" ? 1 : 0],
     );
-    load.note("read", group, version);
   };
 
   return (slot: number) => {

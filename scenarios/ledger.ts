@@ -9,6 +9,12 @@ interface LedgerParameters {
   readonly sizeBytes: number;
   /** The share of slots that read instead of write. */
   readonly readsRatio: number;
+  /** Replicas that must have a write before it counts as acknowledged. */
+  readonly waitReplicas: number;
+  /** For how long it waits for them. */
+  readonly waitTimeoutMs: number;
+  /** Whether it must be on disk there and on the master. */
+  readonly waitAof: boolean;
 }
 
 /**
@@ -21,17 +27,22 @@ interface LedgerParameters {
  *
  * `append` finds each single write again, exactly. `increment` needs next to no memory in Redis, and gives a range where
  * answers are missing. What fails, fails its slot with its code.
+ *
+ * With `waitReplicas` a write counts as acknowledged only when so many replicas have it (WAIT), with `waitAof` when it is on disk
+ * (WAITAOF, Redis 7.2): a failover then loses nothing that was acknowledged, and what could not be replicated in time fails with
+ * NOREPLICAS.
  */
 export default function ledger(load: Load<LedgerParameters>) {
-  const { style, keys, sizeBytes, readsRatio } = load.with;
+  const { style, keys, sizeBytes, readsRatio, waitReplicas, waitTimeoutMs, waitAof } = load.with;
   const settings = style === "append" ? { style, keys, sizeBytes } : { style, keys };
   const entries = load.ledger(settings);
   const write = entries.named("write");
   const read = entries.named("read");
+  const durability = { replicas: waitReplicas, onDisk: waitAof, timeoutMs: waitTimeoutMs };
 
   return (slot: number) => {
     const place = Math.floor(load.random(slot) * keys);
     if (load.random(slot, 1) < readsRatio) read.read(place);
-    else write.write(place);
+    else write.write(place, durability);
   };
 }

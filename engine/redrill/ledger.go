@@ -131,7 +131,11 @@ func (l *ledgerAPI) callNamed(call sobek.FunctionCall) sobek.Value {
 }
 
 func (l *ledgerAPI) callWrite(call sobek.FunctionCall) sobek.Value {
-	return l.attempt(l.open().Write(l.place(call, "write(place)")))
+	place := l.place(call, writeUsage)
+	if d := l.durability(call.Argument(1)); d.isAsked() {
+		return l.writeDurably(place, d)
+	}
+	return l.attempt(l.open().Write(place))
 }
 
 func (l *ledgerAPI) callErase(call sobek.FunctionCall) sobek.Value {

@@ -204,7 +204,7 @@ function serve() {
   check("a part of a key", () => load.ledger({ style: "append", keys: 1.5 }), "keys: expected a whole number");
   const ledger = load.ledger({ style: "append", keys: 2 });
   check("erase", () => ledger.erase(1), "own");
-  check("no place", () => ledger.write(), "write(place)");
+  check("no place", () => ledger.write(), "write(place");
   check("a place below 0", () => ledger.read(-1), "read(place)");
   check("no name", () => ledger.named(), "named");
   ledger.write(1);

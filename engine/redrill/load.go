@@ -25,9 +25,11 @@ type sharedLoad struct {
 	schedule *schedule.Schedule
 	share    share
 	client   *client.Client
-	origin   *origin.Origin
-	records  *record.Load
-	keys     keys.Source
+	// others are the clients of the targets that parameters name.
+	others  map[string]*client.Client
+	origin  *origin.Origin
+	records *record.Load
+	keys    keys.Source
 
 	taken       atomic.Int64
 	punctuality punctuality
@@ -64,6 +66,9 @@ func (e *Engine) newLoad(name string, input LoadInput, tuple *lib.ExecutionTuple
 		}
 	}
 	if l.client, err = e.clientOf(input); err != nil {
+		return nil, err
+	}
+	if err := l.openOthers(); err != nil {
 		return nil, err
 	}
 	if input.Origin != nil {

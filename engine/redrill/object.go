@@ -25,6 +25,7 @@ func (w *worker) object() *sobek.Object {
 	w.method(object, "random", w.random)
 	w.method(object, "payload", w.payload)
 	w.method(object, "count", w.count)
+	w.method(object, "redisOf", w.redisOf)
 	w.method(object, "note", w.note)
 	w.method(object, "coalesce", w.coalesce)
 	w.method(object, "ledger", w.ledger)

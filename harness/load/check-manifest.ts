@@ -126,6 +126,7 @@ const types = [
   "keys",
   "sizes",
   "preset",
+  "target",
 ] satisfies ParameterSpec["type"][];
 
 const parameterChecks: Readonly<

@@ -18,7 +18,7 @@ export function engineInputFor(
   { loads }: Pick<EngineRun, "loads">,
   { plan, access, recordsPath, instance }: EngineSurroundings,
 ): EngineInput {
-  const used = new Set(loads.map(({ target }) => target));
+  const used = new Set(loads.flatMap(({ target, with: parameters }) => [target, ...targetsIn(parameters)]));
   return {
     version: 1,
     seed: plan.seed,
@@ -27,6 +27,13 @@ export function engineInputFor(
     targets: Object.fromEntries([...used].map((name) => [name, accessOf(name, access)])),
     loads: Object.fromEntries(loads.map((load) => [load.name, engineLoad(load, targetOf(load, plan.targets))])),
   };
+}
+
+/** The targets that parameters of the type `target` name: their keys end with it. */
+function targetsIn(parameters: PlannedLoad["with"]): readonly string[] {
+  return Object.entries(parameters).flatMap(([key, value]) =>
+    key.endsWith("Target") && typeof value === "string" ? [value] : [],
+  );
 }
 
 function engineLoad(

@@ -60,7 +60,7 @@ export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
 /**
  * One parameter of a fault kind or scenario. In the plan its name gets the unit's suffix: `ttl: 10m` of type `duration`
  * becomes `ttlMs: 600000`; `size` -> `Bytes`, `percent` -> `Ratio`, `rate` -> `PerSecond`. `keys` (a `KeyDistribution`) and `sizes`
- * (a `SizeDistribution`) keep theirs. A `preset`
+ * (a `SizeDistribution`) keep theirs. A `target` is the name of one in the drill: `shadow` -> `shadowTarget`. A `preset`
  * (null = none) names values for the other parameters, which count where the drill writes none.
  */
 export interface ParameterSpec {
@@ -75,7 +75,8 @@ export interface ParameterSpec {
     | "word"
     | "keys"
     | "sizes"
-    | "preset";
+    | "preset"
+    | "target";
   readonly description: string;
   /** As it would be written; missing = required; null = optional without a default (planned as null). */
   readonly default?: string | number | boolean | null;

@@ -74,6 +74,7 @@ function planLoad(
           planParameters(scenario.parameters, written.with, {
             what: scenario.name,
             path: [...path, "with"],
+            targetNames: targets.map((one) => one.name),
             readText,
           }),
         );

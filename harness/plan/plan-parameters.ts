@@ -18,7 +18,7 @@ import { largestBytes, readSizes, smallestBytes } from "./sizes.ts";
 export function planParameters(
   table: ParameterTable,
   written: Readonly<Record<string, WrittenParameter>>,
-  { what, path, alsoKnown = [], readText = readNothing }: ParameterSurroundings,
+  { what, path, alsoKnown = [], targetNames = [], readText = readNothing }: ParameterSurroundings,
 ): Readonly<Record<string, ParameterValue>> {
   const problems = new Problems();
   for (const key of Object.keys(written))
@@ -34,7 +34,7 @@ export function planParameters(
   const planned = Object.entries(table).map(([name, spec]): [string, ParameterValue] => [
     name + suffixes[spec.type],
     problems.attempt(() =>
-      planParameter(spec, written[name] ?? preset[name], { what, name, path: [...path, name], readText }),
+      planParameter(spec, written[name] ?? preset[name], { what, name, path: [...path, name], targetNames, readText }),
     ),
   ]);
   problems.throwIfAny();
@@ -46,6 +46,8 @@ export interface ParameterSurroundings {
   readonly what: string;
   readonly path: readonly string[];
   readonly alsoKnown?: readonly string[];
+  /** For parameters that name a target. */
+  readonly targetNames?: readonly string[];
   /** For parameters that name a file. */
   readonly readText?: TextReader;
 }
@@ -76,12 +78,14 @@ const suffixes = {
   keys: "",
   sizes: "",
   preset: "",
+  target: "Target",
 } as const satisfies Record<ParameterSpec["type"], string>;
 
 interface Where {
   readonly what: string;
   readonly name: string;
   readonly path: readonly string[];
+  readonly targetNames: readonly string[];
   readonly readText: TextReader;
 }
 
@@ -104,7 +108,11 @@ function withoutPrefix(value: WrittenParameter, prefix: string | undefined): Wri
   return first === prefix ? rest.join(" ") : value;
 }
 
-function readValue(spec: ParameterSpec, value: WrittenParameter, { path, readText }: Where): ParameterValue {
+function readValue(
+  spec: ParameterSpec,
+  value: WrittenParameter,
+  { path, targetNames, readText }: Where,
+): ParameterValue {
   const fail = (expected: string, next: string): never => {
     throw specError({ path, expected, got: show(value), next });
   };
@@ -125,6 +133,9 @@ function readValue(spec: ParameterSpec, value: WrittenParameter, { path, readTex
         ? fail("the name of a preset", didYouMean(String(value), names))
         : String(value);
     }
+    case "target":
+      if (targetNames.includes(String(value))) return String(value);
+      return fail("the name of a target", didYouMean(String(value), targetNames));
     case "keys":
       return readKeys(String(value), path);
     case "duration":

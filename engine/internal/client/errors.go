@@ -231,3 +231,8 @@ func codeOfErrno(errno syscall.Errno) string {
 	}
 	return CodeReset
 }
+
+// Unreplicated is the failure of a write that its master has, and too few of those that were to have it too.
+func Unreplicated(told string) *Error {
+	return &Error{Code: "NOREPLICAS", Outcome: Indeterminate, cause: errors.New(told)}
+}

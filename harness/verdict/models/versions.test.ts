@@ -16,6 +16,13 @@ test("a read of an older version is stale if the newer one was complete before i
   expect(judge(...notes)).toEqual([[30], [15]]);
 });
 
+test("a read of several calls began with the first one", () => {
+  const written = { atMs: 20, event: "wrote", value: 2, worker: 1 };
+  const read = { atMs: 30, sentMs: 25, event: "read", value: 1 };
+  expect(judge({ atMs: 15, event: "begin" }, written, read)).toEqual([[], []]);
+  expect(judge({ atMs: 22, event: "begin" }, written, read)).toEqual([[30], [2]]);
+});
+
 test("a read that began before, of the newest version, or of something else is not", () => {
   const written = { atMs: 20, event: "wrote", value: 2 };
   expect(judge(written, { atMs: 30, sentMs: 19, event: "read", value: 1 })).toEqual([[], []]);
