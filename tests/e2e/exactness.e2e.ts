@@ -14,9 +14,9 @@ const bursts = `rate: 3.3333/s, workers: 4, with: { requests: ${String(limit)} }
 const steady = "rate: 600/s, workers: 20, with: { requests: 1 }";
 
 const lock = (pattern: string, more: string) =>
-  `scenario: lock, rate: 30/s, workers: 60, with: { pattern: ${pattern}, names: 2, ttl: 150ms, hold: 10ms, stall: 300ms, patience: 2s, ${more} }`;
+  `scenario: lock, rate: 25/s, workers: 60, with: { pattern: ${pattern}, names: 3, ttl: 150ms, hold: 10ms, stall: 300ms, ${more} }`;
 const payment = (pattern: string) =>
-  `scenario: idempotency, rate: 60/s, workers: 120, with: { pattern: ${pattern}, work: 30ms, lease: 1s, deaths: 10%, patience: 4s }`;
+  `scenario: idempotency, rate: 60/s, workers: 120, with: { pattern: ${pattern}, work: 30ms, lease: 2s, deaths: 10%, patience: ${pattern === "no-recovery" ? "2s" : "10s"} }`;
 const queue = (pattern: string) =>
   `scenario: queue, rate: 200/s, workers: 20, with: { pattern: ${pattern}, deaths: 3%, poison: 1%, reclaim: 1s, grace: 5s }`;
 
@@ -38,11 +38,11 @@ beforeAll(async () => {
       },
       {
         loads: {
-          token: lock("token", "stalls: 10%, deaths: 5%"),
-          fenced: lock("fenced", "stalls: 10%, deaths: 5%"),
-          redlock: lock("redlock", "stalls: 10%, deaths: 5%"),
-          tokenless: lock("no-token", "stalls: 10%, deaths: 5%"),
-          endless: lock("no-ttl", "deaths: 20%"),
+          token: lock("token", "stalls: 10%, deaths: 5%, patience: 10s"),
+          fenced: lock("fenced", "stalls: 10%, deaths: 5%, patience: 10s"),
+          redlock: lock("redlock", "stalls: 10%, deaths: 5%, patience: 10s"),
+          tokenless: lock("no-token", "stalls: 10%, deaths: 5%, patience: 10s"),
+          endless: lock("no-ttl", "deaths: 20%, patience: 2s"),
         },
         objectives: { exclusive: "lockViolations(@) = 0", free: "gaveUp(@) = 0" },
       },
