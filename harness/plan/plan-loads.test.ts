@@ -37,6 +37,17 @@ test("goes through an endpoint where the target has one", () => {
   ]);
 });
 
+test("a parameter may name another target, which is a target of the drill", () => {
+  const load = (other: string) =>
+    `{ shop: { scenario: mirror, target: cache, rate: 1/s, with: { second: ${other} } } }`;
+  expect(planText(drillText({ load: load("sessions") })).loads[0]?.with).toEqual({ secondTarget: "sessions" });
+  expect(problemsOf(drillText({ load: load("session") }))).toEqual([
+    expect.stringContaining(
+      'load.shop.with.second: expected the name of a target, got "session". Did you mean "sessions"?',
+    ),
+  ]);
+});
+
 test("limits the backlog where the drill says so, and says so in the plan", () => {
   const limited = planText(only("scenario: peak, target: cache, rate: 10/s, maxBacklog: 1000"));
   expect(limited.loads[0]?.maxBacklog).toBe(1000);

@@ -94,6 +94,16 @@ const scenarios: Readonly<Record<string, ScenarioDescription>> = {
       writeBack: { type: "boolean", description: "Writes misses back.", default: true },
     },
   },
+  mirror: {
+    name: "mirror",
+    file: "mirror.ts",
+    description: "Asks two targets.",
+    topologies: all,
+    operations: ["first", "second"],
+    counters: [],
+    slots: null,
+    parameters: { second: { type: "target", description: "The other one." } },
+  },
   session: {
     name: "session",
     file: "session.ts",
