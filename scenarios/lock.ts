@@ -56,10 +56,11 @@ export default function lock(load: Load<LockParameters>) {
   };
 
   /** Touches what is protected, if the holder may; false = it noticed that it may not. */
-  const use = (name: string, leaseEndsMs: number, fence: number): boolean => {
+  const use = (name: string, leaseEndsMs: number, fence: number, isFirst: boolean): boolean => {
     if (pattern === "fenced") {
       const isLetIn = touch.run([`resource:{${name}}`], [fence]) === 1;
-      load.note(isLetIn ? "used" : "fenced", name);
+      if (isFirst && isLetIn) load.note("taken", name); // the resource knows no holder before
+      load.note(isLetIn ? "touched" : "fenced", name);
       return isLetIn;
     }
     const looks = pattern === "token" || pattern === "redlock";
@@ -83,16 +84,16 @@ export default function lock(load: Load<LockParameters>) {
       askedMs = Date.now();
       fence = take(name, token);
     }
-    load.note("taken", name);
+    if (pattern !== "fenced") load.note("taken", name);
     load.note("waited", name, Date.now() - startMs);
     const leaseEndsMs = askedMs + ttlMs - 1; // from before it was asked for, and the clock counts whole milliseconds
-    use(name, leaseEndsMs, fence);
+    use(name, leaseEndsMs, fence, true);
     if (load.random(slot, 1) < deathsRatio) {
       load.note("died", name);
       return;
     }
     pause(load.random(slot, 2) < stallsRatio ? stallMs : holdMs);
-    use(name, leaseEndsMs, fence);
+    use(name, leaseEndsMs, fence, false);
     load.note("left", name);
     giveBack(name, token);
   };

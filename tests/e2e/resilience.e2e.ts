@@ -19,7 +19,7 @@ const warming = (ttlJitter: string) =>
 const mirrored = (target: string) =>
   `scenario: shadow, rate: 200/s, workers: 5, with: { shadow: ${target}, items: 300, size: 1kb }`;
 const fill = (target: string, pages: number) =>
-  `fill-${target}: { scenario: cache-warmup, target: ${target}, with: { pages: ${String(pages)}, size: 64b, batch: 2000 } }`;
+  `fill-${target}: { scenario: cache-warmup, target: ${target}, client: no-deadline, workers: 2, with: { pages: ${String(pages)}, size: 64b, batch: 500 } }`;
 
 beforeAll(async () => {
   run = await runPatterns(sandbox, {

@@ -45,3 +45,15 @@ test("three at once are two violations", () => {
   ] as const;
   expect(judge(...three).violations).toEqual([1, 2]);
 });
+
+test("a touch that was a call is certain only from when it was sent", () => {
+  const touched = (sentMs: number) => {
+    const notes = [
+      { atMs: 0, worker: 1, event: "taken" },
+      { atMs: 5, worker: 2, event: "taken" },
+      { atMs: 10, sentMs, worker: 1, event: "touched" },
+    ];
+    return mutex(historyOf(notes), loadWith({}))["lockViolations"]?.points.length;
+  };
+  expect([touched(4), touched(6)]).toEqual([0, 1]);
+});

@@ -3,8 +3,9 @@ import { cases, groupBy, type Model, values } from "./model.ts";
 
 /**
  * Two may not have a lock at once. A holder has it from the moment at which it was told so (`taken`) to the moment at which it last
- * touched what the lock protects (`used`): by its own word, with nothing of Redis in it. So a holder who noticed that its
- * lease was over, or whom the protected resource turned away (`fenced`), violates nothing.
+ * touched what the lock protects (`used`; or `touched` where that was a call, which is certain only from when it was sent): by its own
+ * word, with nothing of Redis in it. So a holder who noticed that its lease was over, or whom the protected resource turned away
+ * (`fenced`), violates nothing.
  *
  * Further notes, the subject being the lock: `left` (given back), `died` (never will be), `waited` and `gaveUp` with how long.
  */
@@ -38,14 +39,14 @@ interface Holding {
 function findViolations(notes: readonly Note[]): readonly number[] {
   const current = new Map<number, Holding>();
   const holdings: Holding[] = [];
-  for (const { worker, event, atMs } of notes) {
+  for (const { worker, event, atMs, sentMs } of notes) {
     if (event === "taken") {
       const holding = { worker, startMs: atMs, endMs: atMs };
       current.set(worker, holding);
       holdings.push(holding);
-    } else if (event === "used") {
+    } else if (event === "used" || event === "touched") {
       const holding = current.get(worker);
-      if (holding !== undefined) holding.endMs = atMs;
+      if (holding !== undefined) holding.endMs = event === "used" ? atMs : Math.max(holding.endMs, sentMs);
     } else if (event === "left" || event === "died" || event === "lapsed" || event === "fenced") {
       current.delete(worker);
     }
