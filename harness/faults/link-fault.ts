@@ -18,6 +18,12 @@ export const planeParameter: ParameterSpec = {
   oneOf: ["client", "replication", "bus", "sentinel"],
 };
 
+/** Of faults that follow the framing of replies. */
+export const inTheClear: NonNullable<FaultKind["fits"]> = ({ name, security, external }) =>
+  security?.hasTls === true || (external !== undefined && external.tls !== null)
+    ? `${name} speaks TLS, in which no proxy can follow replies; reset and refuse break connections there`
+    : null;
+
 /** Of faults that hit some replies. */
 export const nthParameter: ParameterSpec = {
   type: "integer",
@@ -49,7 +55,7 @@ export function injectIntoLinks(
 
 /** A kind that does nothing but put toxics into a link. */
 export function toxicKind(
-  kind: Pick<FaultKind, "description" | "parameters" | "check"> & {
+  kind: Pick<FaultKind, "description" | "parameters" | "check" | "fits"> & {
     readonly hurtOf: (fault: ResolvedFault, link: Link) => LinkHurt;
   },
 ): FaultKind {

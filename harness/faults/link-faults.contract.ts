@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ParameterValue, Plane } from "../plan/plan.ts";
 import type { Link, RedisNode, Topology } from "../topology/contract.ts";
-import { makeTestBed, sentinelTarget, type TestBed } from "../topology/testing/test-bed.ts";
+import { makeTestBed, sentinelTarget, standaloneTarget, type TestBed } from "../topology/testing/test-bed.ts";
 import { exchange, isReply, pings } from "./exchange.ts";
+import { faults } from "./table.ts";
 import { injectFault, undoableIn, wasFelt } from "./testing/inject-fault.ts";
 
 let bed: TestBed;
@@ -139,4 +140,14 @@ test("a refused path stays refused when toxiproxy is replaced meanwhile, and ope
   expect(await injection.heal()).toMatchObject({ verified: true });
   const { received } = await exchange(link.listen, pings(1), { limitMs: 2_000, isEnough: isReply });
   expect(received.toString("latin1")).toBe("+PONG\r\n");
+});
+
+test("replies inside TLS cannot be followed, and plan says so", () => {
+  const security = { hasPassword: false, app: null, hasTls: true, renamed: {} };
+  const members = { shards: 1, copies: 1, sentinels: 0 };
+  const all = { kind: "node", shard: null, role: "both", number: null, total: 1, masters: 1, perShard: 1 } as const;
+  for (const kind of ["partialReply", "malformedReply"] as const) {
+    expect(faults[kind].fits?.(standaloneTarget({ security }), all, members)).toContain("speaks TLS");
+    expect(faults[kind].fits?.(standaloneTarget(), all, members)).toBeNull();
+  }
 });

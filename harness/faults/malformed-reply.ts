@@ -1,11 +1,12 @@
 import { deadlineMs } from "./asking.ts";
 import { exchange, pings } from "./exchange.ts";
-import { answersPing, nthParameter, numberOf, toxicKind, toxicOf } from "./link-fault.ts";
+import { answersPing, inTheClear, nthParameter, numberOf, toxicKind, toxicOf } from "./link-fault.ts";
 
 /** As a broken middle box or server: the framing is wrong, so no client can read on from there. Values are never changed. */
 export const malformedReply = toxicKind({
   description: "Flips a bit in the type of each nth reply of a connection, so that it is none of Redis' protocol.",
   parameters: { nth: nthParameter },
+  fits: inTheClear,
   hurtOf: (fault, link) => {
     const nth = numberOf(fault, "nth");
     const look = () =>

@@ -1,11 +1,12 @@
 import { deadlineMs } from "./asking.ts";
 import { exchange, pings } from "./exchange.ts";
-import { answersPing, nthParameter, numberOf, toxicKind, toxicOf } from "./link-fault.ts";
+import { answersPing, inTheClear, nthParameter, numberOf, toxicKind, toxicOf } from "./link-fault.ts";
 
 /** As a server that dies while it answers: what it did is done, and the client cannot know. */
 export const partialReply = toxicKind({
   description: "Cuts each nth reply of a connection in the middle and closes the connection.",
   parameters: { nth: nthParameter },
+  fits: inTheClear,
   hurtOf: (fault, link) => {
     const nth = numberOf(fault, "nth");
     return {
