@@ -80,6 +80,7 @@ export const besides: Rows = async (context) => {
   await measure("closed loop GET, Sentinel 1+2+3", "sentinel", "fit");
   await measure("closed loop GET, pooled", "standalone", "pooled");
   await measure("closed loop GET, through toxiproxy", "proxied", "fit");
+  await measure("closed loop GET, TLS", "tls", "fit");
   return rows;
 };
 

@@ -22,6 +22,11 @@ const common = {
 export const targets = {
   standalone: { ...common, topology: "standalone" },
   proxied: { ...common, topology: "standalone", proxiedPlanes: ["client"] },
+  tls: {
+    ...common,
+    topology: "standalone",
+    security: { hasPassword: false, app: null, hasTls: true, renamed: {} },
+  },
   sentinel: {
     ...common,
     topology: "sentinel",

@@ -31,6 +31,7 @@ test("finds redis-server in PATH and the engine in the cache", () => {
     redisServer,
     k6: join(folder, k6),
     toxiproxy: join(folder, "toxiproxy"),
+    serversFolder: join(folder, "redis"),
   });
   expect(findBinaries({ ...environment, REDRILL_TOXIPROXY: join(folder, "toxiproxy") }).k6).toBe(join(folder, k6));
 });

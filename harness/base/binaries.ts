@@ -11,6 +11,8 @@ export interface Binaries {
   readonly redisServer: string;
   readonly k6: string;
   readonly toxiproxy: string;
+  /** Where other versions of redis-server lie, as `<version>/redis-server`; it need not be there. */
+  readonly serversFolder: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,13 +26,18 @@ export function findBinaries(environment: Environment): Binaries {
     redisServer: named(environment, "REDRILL_REDIS_SERVER") ?? inPath(environment, "redis-server"),
     k6: named(environment, "REDRILL_K6") ?? built(environment, "k6"),
     toxiproxy: named(environment, "REDRILL_TOXIPROXY") ?? built(environment, "toxiproxy"),
+    serversFolder: join(cacheFolder(environment), "redis"),
   };
 }
 
 /** Where the engine that fits these sources is, or will be when it is built. */
 export function engineFolder(environment: Environment): string {
+  return join(cacheFolder(environment), "engine", engineHash());
+}
+
+function cacheFolder(environment: Environment): string {
   const cache = filled(environment["XDG_CACHE_HOME"]) ?? join(filled(environment["HOME"]) ?? homedir(), ".cache");
-  return join(filled(environment["REDRILL_CACHE"]) ?? join(cache, "redrill"), "engine", engineHash());
+  return filled(environment["REDRILL_CACHE"]) ?? join(cache, "redrill");
 }
 
 /** Names the engine by its content and this machine's kind, so that another checkout never runs the wrong one. */
@@ -78,7 +85,7 @@ function built(environment: Environment, program: "k6" | "toxiproxy"): string {
   });
 }
 
-function isProgram(path: string): boolean {
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

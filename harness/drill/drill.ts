@@ -49,6 +49,7 @@ export type WrittenTarget =
       readonly docker?: WrittenDocker;
       readonly external?: WrittenExternal;
       readonly security?: WrittenSecurity;
+      readonly servers?: WrittenServers;
     }
   | {
       readonly topology: "sentinel";
@@ -67,6 +68,7 @@ export type WrittenTarget =
       readonly docker?: WrittenDocker;
       readonly external?: WrittenExternal;
       readonly security?: WrittenSecurity;
+      readonly servers?: WrittenServers;
     }
   | {
       readonly topology: "cluster";
@@ -79,10 +81,18 @@ export type WrittenTarget =
       readonly docker?: WrittenDocker;
       readonly external?: WrittenExternal;
       readonly security?: WrittenSecurity;
+      readonly servers?: WrittenServers;
     };
 
 /** Lines of redis.conf for every data node, the value as text (`64mb`, `allkeys-lru`). */
 export type RedisConfig = Readonly<Record<string, string>>;
+
+/** Which redis-server servers of our own are, where it is not the usual one: a version or an absolute path. */
+export interface WrittenServers {
+  readonly all?: string;
+  /** By number or name: `node(2)`, `sentinel(1)`. */
+  readonly [node: string]: string | undefined;
+}
 
 /** How servers of our own are locked. Passwords, keys and certificates are drawn anew for every run. */
 export interface WrittenSecurity {

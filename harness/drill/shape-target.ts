@@ -161,7 +161,19 @@ const security = strict("a map with auth, app, tls and rename", {
   .meta({ description: "How the servers are locked (docs/targets.md)." })
   .exactOptional();
 
-const common = { config, origin, docker, external, security };
+const servers = z
+  .record(
+    z.string(),
+    z.string(says("a version or a path", 'Write it as "6.2", or name a redis-server by its absolute path.')),
+    says("a map of servers", 'Write it as { all: "6.2" }, or { node(2): "6.2" }.'),
+  )
+  .meta({
+    description:
+      'The redis-server of all servers, or of node(2), sentinel(1): a version that is there, or an absolute path: { all: "6.2" }.',
+  })
+  .exactOptional();
+
+const common = { config, origin, docker, external, security, servers };
 
 const topologies = ["standalone", "sentinel", "cluster"] as const;
 

@@ -98,9 +98,9 @@ async function goBack(
   return joined(felt, ({ isAsMeant }) => ({ verified: isAsMeant }));
 }
 
-/** A node that is started again takes what its file says. One whose CONFIG was taken away forgets the rotation. */
+/** A node that is started again takes what its file says. One whose ACL was taken away would forget the rotation. */
 async function save(node: RedisNode): Promise<void> {
-  await node.ask(["CONFIG", "REWRITE"], answerLimitMs).catch(() => undefined);
+  await node.ask(["ACL", "SAVE"], answerLimitMs).catch(() => undefined);
 }
 
 interface LogIns {

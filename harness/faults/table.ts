@@ -22,6 +22,7 @@ import { rotateCredentials } from "./rotate-credentials.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
 import { terminate } from "./terminate.ts";
+import { upgrade } from "./upgrade.ts";
 
 /** Every kind of fault, under the name that drills use. */
 export const faults = {
@@ -48,4 +49,5 @@ export const faults = {
   massExpiry,
   bgsave,
   rotateCredentials,
+  upgrade,
 } satisfies Readonly<Record<string, FaultKind>>;

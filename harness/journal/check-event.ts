@@ -37,6 +37,7 @@ const reading = objectOf({
   evictedKeys: number,
   fullResyncs: number,
   latestForkUs: number,
+  version: orNothing(text),
   totalForks: orNothing(number),
   aofDelayedFsyncs: number,
   keys: number,

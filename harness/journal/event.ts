@@ -238,6 +238,8 @@ export type NodeRole = "master" | "replica" | "sentinel";
 /** Counters are as the node gave them (since its start): whoever needs a rate takes differences, and a new `runId` breaks them. */
 export interface InfoReading {
   readonly runId: string;
+  /** What it says that it is: `7.0.15`. Missing in older journals. */
+  readonly version?: string;
   readonly role: "master" | "replica";
   readonly uptimeSeconds: number;
   readonly connectedClients: number;

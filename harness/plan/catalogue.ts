@@ -36,6 +36,8 @@ export interface FaultDescription {
   readonly windowKey?: { readonly name: string; readonly prefix: string };
   /** Is a link fault: its `plane` parameter decides which proxies are put in. */
   readonly isLink: boolean;
+  /** Takes one node after the other out, and never two at once; default: all at the same time. */
+  readonly isOneAtATime?: boolean;
   readonly parameters: ParameterTable;
   /** What is wrong with the parameters together, as planned, and what to write instead; null = nothing. */
   readonly check?: (parameters: Readonly<Record<string, ParameterValue>>) => string | null;

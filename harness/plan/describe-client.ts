@@ -14,6 +14,7 @@ export function describeClient(profile: ClientProfile): readonly string[] {
     ...hedgeText(profile),
     ...(profile.replicaReads === "never" ? [] : [replicaTexts[profile.replicaReads]]),
     refreshText(profile),
+    ...(profile.credentials === "start" ? ["keeps the credentials that it was started with"] : []),
     ...(profile.defect === null
       ? []
       : ["PLANTED DEFECT: a connection is used again after a timeout, so replies get crossed"]),

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatMs, formatRate, formatRatio } from "./f
 import { workersByInstance } from "./instances.ts";
 import { formatKeys } from "./keys.ts";
 import { describeSecurity } from "./plan-security.ts";
+import { describeServers } from "./plan-servers.ts";
 import { formatSizes } from "./sizes.ts";
 import type {
   ClientProfile,
@@ -102,6 +103,7 @@ function describeTarget(target: PlannedTarget): readonly string[] {
     ...(lines.length === 0 ? [] : [`config: ${lines.join(", ")}`]),
     `origin: ${formatCount(origin.concurrency)} at once, ${formatMs(origin.serviceMs)} each${describeService(origin)}, ${queue}`,
     ...(target.security === undefined ? [] : [describeSecurity(target.security)]),
+    ...(target.servers === undefined ? [] : [describeServers(target.servers)]),
     proxiedPlanes.length === 0 ? "no proxies" : `through proxies: ${listOf(proxiedPlanes)} plane`,
   ];
 }

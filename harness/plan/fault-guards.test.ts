@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { catalogue } from "./testing/catalogue.ts";
 import { drillText, problemsOf } from "./testing/plan-text.ts";
 
 const targets = `
@@ -73,6 +74,26 @@ describe("the last copy and the majority", () => {
     "latency: cache, roundTrip: 5ms, at: 5s",
   ])("allow %s", (fault) => {
     expect(linesOf(fault)).toEqual([]);
+  });
+
+  test("are guarded from what happens beside a fault that goes from node to node, which may take to the end", () => {
+    const abilities = { ...catalogue.abilities, process: [...catalogue.abilities.process, "upgrade"] } as const;
+    const beside = (...others: readonly string[]) =>
+      problemsOf(
+        drillText({
+          targets,
+          faults: ["upgrade: cache, at: 5s", ...others]
+            .map((fault, index) => `\n  f${String(index)}: { ${fault} }`)
+            .join(""),
+        }),
+        { catalogue: { ...catalogue, abilities } },
+      );
+    expect(beside()).toEqual([]);
+    expect(beside("kill: sessions.master, at: 20s, restart: after 1s")).toEqual([]);
+    expect(beside("latency: cache.shard(1).master, roundTrip: 5ms, at: 20s, for: 1s")).toEqual([]);
+    expect(beside("kill: cache.shard(2).master, at: 20s, restart: after 1s")).toEqual([
+      expect.stringContaining("expected at least one copy of each shard left"),
+    ]);
   });
 
   test("are guarded from faults that overlap, and only from those", () => {

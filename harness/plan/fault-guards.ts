@@ -58,18 +58,23 @@ function hitsOf(one: FaultCase): readonly Hit[] {
 
 /** The node no longer serves anybody. A link fault leaves it alive. */
 function takesOut({ kind: { needs } }: Hit): boolean {
-  return needs.some((ability) => ability === "kill" || ability === "pause" || ability === "partition");
+  return needs.some(
+    (ability) => ability === "kill" || ability === "pause" || ability === "partition" || ability === "upgrade",
+  );
 }
 
 function overlaps(one: Hit, other: Hit, runMs: number): boolean {
   if (one.target.name !== other.target.name || one.selection.kind !== other.selection.kind) return false;
-  const end = ({ fault: { atMs, forMs } }: Hit) => (forMs === null ? runMs : atMs + forMs);
+  // How long one that goes from node to node takes, nobody knows beforehand.
+  const end = ({ fault: { atMs, forMs }, kind: { isOneAtATime = false } }: Hit) =>
+    forMs === null || isOneAtATime ? runMs : atMs + forMs;
   return one.fault.atMs < end(other) && other.fault.atMs < end(one);
 }
 
 /** Whether two faults hit one and the same node whatever happens; `later` begins last. */
 function isSureToMeet(later: Hit, earlier: Hit): boolean {
   const [one, two] = [later.selection, earlier.selection];
+  if (later.kind.isOneAtATime === true || earlier.kind.isOneAtATime === true) return false;
   if (isAll(one) || isAll(two)) return true;
   if (one.number !== null || two.number !== null) return one.number === two.number;
   if (isChance(later) || isChance(earlier)) return false;
@@ -140,8 +145,13 @@ function dangerOf(down: readonly Hit[]): Danger | null {
   };
 }
 
+/** The nodes that are out at the same time. */
+function atOnce({ kind: { isOneAtATime = false }, selection }: Hit): Selection {
+  return isOneAtATime ? { ...selection, total: 1, masters: Math.min(1, selection.masters), perShard: 1 } : selection;
+}
+
 function sum(cases: readonly Hit[], count: (selection: Selection) => number): number {
-  return cases.reduce((total, { selection }) => total + count(selection), 0);
+  return cases.reduce((total, one) => total + count(atOnce(one)), 0);
 }
 
 function together(one: Hit, others: readonly Hit[]): string {

@@ -101,6 +101,18 @@ test.for([
     'targets.cache.endpoint: expected at least 1ms, got "0s".',
   ],
   [
+    'topology: standalone, servers: { node(2): "6.2" }',
+    'targets.cache.servers.node(2): expected all, node(1) to node(1), got "node(2)". Name servers that the target has.',
+  ],
+  [
+    "topology: standalone, servers: { all: stable }",
+    'targets.cache.servers.all: expected a version such as "6.2", or an absolute path, got "stable".',
+  ],
+  [
+    "topology: standalone, servers: { all: 6.2 }",
+    'targets.cache.servers.all: expected a version or a path, got 6.2. Write it as "6.2", or name',
+  ],
+  [
     "topology: standalone, security: { auth: users }",
     'targets.cache.security.auth: expected "none" or "password" or "acl", got "users".',
   ],
@@ -124,6 +136,15 @@ test("locks the servers as it says: a password is drawn later, and stands in no 
     app: { keys: "~shop:*", commands: expect.stringContaining("-@dangerous") as string },
     hasTls: true,
     renamed: { CONFIG: "op-config", KEYS: "" },
+  });
+});
+
+test("takes servers of other versions, for all and for each", () => {
+  const servers = 'servers: { all: "6.2", node(2): "7.0", sentinel(1): /opt/redis-server }';
+  const [target] = planText(withTarget(`topology: sentinel, replicas: 1, sentinels: 3, ${servers}`)).targets;
+  expect(target?.servers).toEqual({
+    all: "6.2",
+    byName: { "cache-node-2": "7.0", "cache-sentinel-1": "/opt/redis-server" },
   });
 });
 

@@ -3,6 +3,7 @@ import type { Drill, WrittenDocker, WrittenOrigin, WrittenTarget } from "../dril
 import { duration, integer, percent, readUnit, size } from "../drill/units.ts";
 import { planExternal } from "./plan-external.ts";
 import { planSecurity } from "./plan-security.ts";
+import { planServers } from "./plan-servers.ts";
 import type { OriginSettings, PlannedContainers, PlannedExternal, PlannedTarget, ProviderName } from "./plan.ts";
 
 export interface TargetOptions {
@@ -104,7 +105,9 @@ function planTarget(name: string, written: WrittenTarget, { file, provider: want
         return written satisfies never;
     }
   };
-  const target = planned();
+  const shape = planned();
+  const servers = problems.attempt(() => planServers(written.servers, shape, [...path, "servers"]));
+  const target: PlannedTarget = servers === null ? shape : { ...shape, servers };
   problems.throwIfAny();
   return target;
 }

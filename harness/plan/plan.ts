@@ -52,6 +52,8 @@ interface TargetBase {
   readonly origin: OriginSettings;
   /** How servers of our own are locked; absent = not at all, but for what `config` says. */
   readonly security?: PlannedSecurity;
+  /** The redis-server of servers of our own, a version or a path, where it is not the usual one. */
+  readonly servers?: PlannedServers;
   /** Where the drill has link faults, the planes that are led through proxies. */
   readonly proxiedPlanes: readonly Plane[];
   /** The drill cuts servers off from each other, so each has an address of its own; left out: no. */
@@ -91,6 +93,13 @@ export interface PlannedExternal {
   readonly mayFailOver: boolean;
 }
 
+export interface PlannedServers {
+  /** Null = the usual one. */
+  readonly all: string | null;
+  /** Those that have another one, by their name (`cache-node-2`). */
+  readonly byName: Readonly<Record<string, string>>;
+}
+
 export interface PlannedSecurity {
   /** Everybody needs a password: the operator's, which is the default user's. */
   readonly hasPassword: boolean;
@@ -127,7 +136,7 @@ export interface PlannedCluster extends TargetBase {
 export type Plane = "client" | "replication" | "bus" | "sentinel";
 
 /** What can be done to a node; each provider says which of them its nodes have. */
-export type Ability = "kill" | "pause" | "restart" | "link" | "configure" | "partition" | "exec";
+export type Ability = "kill" | "pause" | "restart" | "link" | "configure" | "partition" | "upgrade" | "exec";
 
 export interface PlannedLoad {
   readonly name: string;

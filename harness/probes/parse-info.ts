@@ -11,6 +11,7 @@ export function parseInfo(text: string): InfoReading {
   const isMaster = fields.get("role") === "master";
   return {
     runId: fields.get("run_id") ?? "",
+    ...(fields.has("redis_version") ? { version: fields.get("redis_version") ?? "" } : {}),
     role: isMaster ? "master" : "replica",
     uptimeSeconds: number("uptime_in_seconds"),
     connectedClients: number("connected_clients"),

@@ -1,3 +1,4 @@
+import type { Binaries } from "../base/binaries.ts";
 import type { TlsSettings } from "../base/tls.ts";
 import type { UndoLog } from "../base/undo-log.ts";
 import type { JournalEntry, NodeName } from "../journal/event.ts";
@@ -22,7 +23,7 @@ export interface TopologyContext {
   readonly signal: AbortSignal;
   /** The target must not be used any longer: ends the run with this error. Absent: nobody listens. */
   readonly giveUp?: (error: Error) => void;
-  readonly binaries: { readonly redisServer: string; readonly toxiproxy: string };
+  readonly binaries: Pick<Binaries, "redisServer" | "toxiproxy" | "serversFolder">;
 }
 
 /** A deployment that stands. Disposing of it stops what is ours, in every state, and is harmless when repeated. */
@@ -98,6 +99,11 @@ export interface RedisNode {
   wipe(): Promise<void>;
   /** Starts it again on its port, with the data on its disk. Resolves when it answers PING. Harmless while it runs. */
   start(signal: AbortSignal): Promise<void>;
+  /**
+   * Ends it in order and starts it again as another server: a version or a path. Resolves when it answers PING; where that
+   * fails, it runs as before, and the error is thrown. Absent where the server is not ours to choose.
+   */
+  upgrade?(server: string, signal: AbortSignal): Promise<void>;
   /** SIGSTOP, with its undo record on disk before. */
   pause(): Promise<void>;
   /** Does it stand still, as the system that runs it says? Null where nobody can tell. */

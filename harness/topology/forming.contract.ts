@@ -90,7 +90,12 @@ test("whatever address a client learns is mapped to the client plane's path", as
 
 test("the drill's config lines are in force, and a password holds on every connection", async () => {
   await using bed = makeTestBed();
-  const config = { maxmemory: "20mb", "maxmemory-policy": "allkeys-lfu", appendonly: "yes" };
+  const config = {
+    maxmemory: "20mb",
+    "maxmemory-policy": "allkeys-lfu",
+    appendonly: "yes",
+    "key-load-delay": "100",
+  };
   await expect(bed.form(standaloneTarget({ config: { ...config, requirepass: "a b" } }))).rejects.toThrow(
     "targets.one.config.requirepass",
   );
@@ -102,6 +107,7 @@ test("the drill's config lines are in force, and a password holds on every conne
   expect(await read("maxmemory")).toBe(String(20 * 1024 * 1024));
   expect(await read("maxmemory-policy")).toBe("allkeys-lfu");
   expect(await read("appendonly")).toBe("yes");
+  expect(await read("key-load-delay")).toBe("100");
   expect(await read("save")).toBe("");
   expect(topology.access.password).toBe("secret");
   await expect(askOnFreshConnection(master.direct, nobody, ["GET", "x"], 1_000)).rejects.toThrow("NOAUTH");

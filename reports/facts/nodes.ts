@@ -13,6 +13,8 @@ export interface NodeFacts {
   readonly exits: number;
   /** How often its `run_id` was a new one. */
   readonly restarts: number;
+  /** What it said that it was, one after the other: two of an upgrade. */
+  readonly versions: readonly string[];
   /** The last reading that it gave, and when; null where it gave none. */
   readonly last: { readonly atMs: number; readonly reading: InfoReading } | null;
   /** Why its very last reading is missing; null where it answered. */
@@ -24,7 +26,7 @@ export function nodesOf(evidence: Evidence): readonly NodeFacts[] {
   const nodes = new Map<string, NodeFacts>();
   for (const { target, node, address, role } of eventsOf(evidence, "node.started")) {
     if (nodes.has(node)) continue;
-    const facts = { target, name: node, address, firstRole: role, lastRole: role, exits: 0, restarts: 0 };
+    const facts = { target, name: node, address, firstRole: role, lastRole: role, exits: 0, restarts: 0, versions: [] };
     nodes.set(node, { ...facts, last: null, silence: null });
   }
   for (const event of evidence.events) {
@@ -48,7 +50,10 @@ function afterReading(facts: NodeFacts, { atMs, reading, reason }: EventOf<"info
   if (reading === null) return { ...facts, silence: reason ?? "no answer" };
   const isNew = facts.last !== null && facts.last.reading.runId !== reading.runId;
   const restarts = facts.restarts + (isNew ? 1 : 0);
-  return { ...facts, restarts, lastRole: reading.role, last: { atMs, reading }, silence: null };
+  const { version } = reading;
+  const isKnown = version === undefined || version === facts.versions.at(-1);
+  const versions = isKnown ? facts.versions : [...facts.versions, version];
+  return { ...facts, restarts, versions, lastRole: reading.role, last: { atMs, reading }, silence: null };
 }
 
 export interface MasterChange {

@@ -43,8 +43,10 @@ function drawNodeTable(rows: readonly Row[]) {
     [
       {
         head: "Node",
-        cell: ({ facts }) =>
-          markup`<span class="whole">${facts.name}</span><br><span class="note">${facts.address}</span>`,
+        cell: ({ facts: { name, address, versions } }) =>
+          markup`<span class="whole">${name}</span><br><span class="note">${address}${
+            versions.length === 0 ? null : markup`<br>Redis ${versions.join(" → ")}`
+          }</span>`,
       },
       {
         head: "Role, first and last",

@@ -35,6 +35,7 @@ const faults = {
   },
   blackHole: { ...link, targets: ["node", "sentinel"], description: "Swallows everything.", parameters: { plane } },
   partition: { ...node, description: "Cuts a node off.", needs: ["partition"], window: "required" },
+  upgrade: { ...node, description: "Upgrades.", needs: ["upgrade"], window: "none", isOneAtATime: true },
   bgsave: { ...node, description: "Forks.", needs: ["configure"], window: "none" },
 } as const satisfies Readonly<Record<string, FaultDescription>>;
 

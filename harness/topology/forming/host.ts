@@ -13,8 +13,8 @@ export interface Host {
   readonly ground: Ground;
   /** Puts every server's files where it will find them. */
   prepare(layout: Layout): Promise<void>;
-  /** Starts a server on the data that is there, and does not wait for it to be of use. */
-  start(place: Place): Promise<Running>;
+  /** Starts a server on the data that is there, and does not wait for it to be of use. `server`: a version or a path; null = the usual. */
+  start(place: Place, server: string | null): Promise<Running>;
   /** Takes a server's data off its disk; left out: nobody can. */
   readonly wipe?: (place: Place) => Promise<void>;
   /** How toxiproxy is started, which is asked for only where there are proxies. */

@@ -69,10 +69,31 @@ function makeTls(name: string, folder: string, hosts: readonly string[], now: Da
 }
 
 /** Files that every server needs beside its configuration. */
-export function lockFiles({ tls }: Locks): Readonly<Record<string, string>> {
-  if (tls === null) return {};
-  return { "ca.pem": tls.authority, "server.pem": tls.server.certificate, "server-key.pem": tls.server.key };
+export function lockFiles(
+  { security }: PlannedTarget,
+  { tls, app, password }: Locks,
+): Readonly<Record<string, string>> {
+  return {
+    ...(tls === null
+      ? {}
+      : { "ca.pem": tls.authority, "server.pem": tls.server.certificate, "server-key.pem": tls.server.key }),
+    ...(app === null || !security?.app
+      ? {}
+      : {
+          [usersFile]: [
+            `user default on >${password ?? ""} ~* &* +@all`,
+            `user ${app.name} on >${app.password} ${security.app.keys} &* ${security.app.commands}`,
+            "",
+          ].join("\n"),
+        }),
+  };
 }
+
+/**
+ * Users have a file of their own: in redis.conf they would be rewritten with it by every failover, and 6.2 writes `+host:`, which 7.0
+ * does not take.
+ */
+const usersFile = "users.acl";
 
 /** What keeps a data node locked. Every node has the same lines: each of them may become master. */
 export function nodeLocks(
@@ -82,21 +103,9 @@ export function nodeLocks(
 ): readonly Line[] {
   const { password, app, tls } = locks;
   return [
-    ...(password === null || "requirepass" in config ? [] : [["requirepass", password] as const]),
+    ...(password === null || app !== null || "requirepass" in config ? [] : [["requirepass", password] as const]),
     ...(password === null ? [] : [["masterauth", password] as const]),
-    ...(app === null || !security?.app
-      ? []
-      : [
-          [
-            "user",
-            app.name,
-            "on",
-            `>${app.password}`,
-            ...words(security.app.keys),
-            "&*",
-            ...words(security.app.commands),
-          ] as const,
-        ]),
+    ...(app === null ? [] : [["aclfile", posix.join(folder, usersFile)] as const]),
     ...(tls === null ? [] : tlsLines(folder)),
     ...(tls !== null && topology === "cluster" ? [["tls-cluster", "yes"] as const] : []),
     ...Object.entries(security?.renamed ?? {}).map(([command, name]) => ["rename-command", command, name] as const),
@@ -129,8 +138,4 @@ function tlsLines(folder: string): readonly Line[] {
     ["tls-key-file", posix.join(folder, "server-key.pem")],
     ["tls-replication", "yes"],
   ];
-}
-
-function words(text: string): readonly string[] {
-  return text.split(/\s+/).filter((word) => word !== "");
 }

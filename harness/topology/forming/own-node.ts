@@ -13,6 +13,8 @@ import type { Place } from "./layout.ts";
 import type { Running } from "./running.ts";
 
 const stopGraceMs = 300;
+/** It may have a file to write. */
+const upgradeGraceMs = 10_000;
 /** Loading a large data set takes its time. */
 const startLimitMs = 60_000;
 
@@ -33,6 +35,7 @@ export class OwnNode implements RedisNode {
   readonly #journal: TopologyContext["journal"];
   readonly #credentials: Credentials;
   readonly #connection: RedisConnection;
+  #server: string | null;
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
   #isStopped = false;
@@ -56,6 +59,7 @@ export class OwnNode implements RedisNode {
     this.password = credentials.password;
     this.tls = credentials.tls ?? null;
     this.#target = target;
+    this.#server = target.servers?.byName[place.name] ?? target.servers?.all ?? null;
     this.#place = place;
     this.#host = host;
     this.#links = links;
@@ -89,6 +93,19 @@ export class OwnNode implements RedisNode {
       throw error;
     }
     return connection;
+  }
+
+  async upgrade(server: string, signal: AbortSignal): Promise<void> {
+    const before = this.#server;
+    await this.#running?.stop(upgradeGraceMs);
+    this.#server = server;
+    try {
+      await this.start(signal);
+    } catch (error) {
+      this.#server = before;
+      await this.start(signal);
+      throw error;
+    }
   }
 
   async kill(): Promise<void> {
@@ -177,7 +194,7 @@ export class OwnNode implements RedisNode {
     if (this.pid !== null) return;
     if (this.#isStopped) throw new Error(`${this.name} belongs to a topology that was stopped`);
     const target = this.#target.name;
-    this.#starting ??= this.#host.start(this.#place);
+    this.#starting ??= this.#host.start(this.#place, this.#server);
     try {
       this.#running = await this.#starting;
     } finally {

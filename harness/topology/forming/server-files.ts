@@ -15,7 +15,7 @@ export type Files = Readonly<Record<string, string>>;
  */
 export function filesOf(layout: Layout): (place: Place) => Files {
   const own = ownFilesOf(layout);
-  const locked = lockFiles(layout.locks);
+  const locked = lockFiles(layout.target, layout.locks);
   return (place) => ({ ...own(place), ...locked });
 }
 

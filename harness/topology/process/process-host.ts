@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startChild } from "../../base/child.ts";
+import { findServer } from "../../base/find-server.ts";
 import { busOffset, type ReservedPorts, reservePorts } from "../../base/ports.ts";
 import type { NodeName } from "../../journal/event.ts";
 import type { PlannedTarget } from "../../plan/plan.ts";
@@ -14,7 +15,7 @@ import { filesOf, serverArgs } from "../forming/server-files.ts";
 import { AddressCut, reaches } from "./cut.ts";
 import { toxiproxyChild, type ToxiproxySpec } from "../toxiproxy-server.ts";
 
-const abilities = ["kill", "pause", "restart", "link", "configure", "partition"] as const;
+const abilities = ["kill", "pause", "restart", "link", "configure", "partition", "upgrade"] as const;
 
 /**
  * As many free ports as `countPorts` says, each handed out once, in order. Servers that will be cut off from each other have
@@ -89,10 +90,17 @@ export class ProcessHost implements Host {
     }
   }
 
-  start(place: Place): Promise<Running> {
+  async start(place: Place, server: string | null): Promise<Running> {
     const { name, folder, logPath } = place;
     const { binaries, undo } = this.#context;
-    return startChild({ name, command: binaries.redisServer, args: serverArgs(place), folder, logPath, undo });
+    return await startChild({
+      name,
+      command: await findServer(server, binaries),
+      args: serverArgs(place),
+      folder,
+      logPath,
+      undo,
+    });
   }
 
   async wipe({ folder, kind }: Place): Promise<void> {
