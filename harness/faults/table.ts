@@ -16,6 +16,7 @@ import { massExpiry } from "./mass-expiry.ts";
 import { partialReply } from "./partial-reply.ts";
 import { partition } from "./partition.ts";
 import { refuse } from "./refuse.ts";
+import { repairSlots } from "./repair-slots.ts";
 import { reset } from "./reset.ts";
 import { restart } from "./restart.ts";
 import { rotateCredentials } from "./rotate-credentials.ts";
@@ -48,6 +49,7 @@ export const faults = {
   keys,
   massExpiry,
   bgsave,
+  repairSlots,
   rotateCredentials,
   upgrade,
 } satisfies Readonly<Record<string, FaultKind>>;

@@ -1,7 +1,7 @@
 import type { Topology } from "../topology/contract.ts";
 import type { ProbeContext, StartProbe } from "./contract.ts";
 import { every } from "./every.ts";
-import { compareSlots, parseSlotOwners } from "./slot-owners.ts";
+import { compareSlots, parseSlotOwners } from "../base/slot-owners.ts";
 
 const intervalMs = 1_000;
 const limitMs = 900;

@@ -35,3 +35,24 @@ export function compareSlots(views: readonly SlotOwners[]): {
   }
   return { unowned, disputed };
 }
+
+/** What a node says of itself in CLUSTER NODES. */
+export interface OwnLine {
+  readonly id: string;
+  readonly isMaster: boolean;
+  readonly epoch: number;
+  /** Slots that it is moving to another node or taking from one (`[93->-id]`, `[93-<-id]`). */
+  readonly open: readonly number[];
+}
+
+/** Null: the text has no line of the node's own. */
+export function readOwnLine(text: string): OwnLine | null {
+  const words = text
+    .split("\n")
+    .map((line) => line.trim().split(" "))
+    .find(([, , flags = ""]) => flags.split(",").includes("myself"));
+  if (words === undefined) return null;
+  const [id = "", , flags = "", , , , epoch = "0"] = words;
+  const open = words.flatMap((word) => /^\[(\d+)-[<>]-/.exec(word)?.[1] ?? []).map(Number);
+  return { id, isMaster: flags.split(",").includes("master"), epoch: Number(epoch), open };
+}

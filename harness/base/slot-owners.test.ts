@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareSlots, parseSlotOwners } from "./slot-owners.ts";
+import { compareSlots, parseSlotOwners, readOwnLine } from "./slot-owners.ts";
 
 const view = (...lines: readonly string[]) => parseSlotOwners(`${lines.join("\n")}\n`);
 const line = (id: string, ...slots: readonly string[]) =>
@@ -20,4 +20,14 @@ test("slots on whose owner two nodes differ are disputed, also where one knows o
 });
 test("of no view nothing is known", () => {
   expect(compareSlots([])).toEqual({ unowned: null, disputed: null });
+});
+
+test("a node's own line says who it is, and which of its slots are on their way", () => {
+  const text = [
+    line("a", "0-99"),
+    "b 127.0.0.1:7002@17002 myself,master - 0 0 7 connected 100-200 [93->-a] [77-<-a]",
+    "c 127.0.0.1:7003@17003 slave b 0 0 7 connected",
+  ].join("\n");
+  expect(readOwnLine(text)).toEqual({ id: "b", isMaster: true, epoch: 7, open: [93, 77] });
+  expect(readOwnLine(line("a", "0-99"))).toBeNull();
 });
