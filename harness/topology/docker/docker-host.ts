@@ -73,11 +73,13 @@ export class DockerHost implements Host {
       ports: [{ inside: place.listen.port, outside: place.direct.port }],
     }));
     if (layout.proxies.length > 0) specs.push(this.#toxiproxySpec(layout));
-    await Promise.all(
+    // All of them, also after an error: one that is still being made would be missed when everything is removed.
+    const making = await Promise.allSettled(
       specs.map(async (spec) => {
         this.#containers.set(spec.name, await makeContainer(this.#facts.daemon, spec));
       }),
     );
+    for (const outcome of making) if (outcome.status === "rejected") throw outcome.reason;
   }
 
   start(place: Place): Promise<Running> {
