@@ -119,6 +119,16 @@ function program(): Command {
     .option("--json", "as JSON")
     .action(async (file: string, options) => (await import("./commands/prove.ts")).prove(file, options));
 
+  runOptions(redrill.command("capacity").description("search the highest rate at which a drill's objectives hold"))
+    .option("--with-faults", "search once more with the drill's faults")
+    .addOption(new Option("--from <times>", "the first rate, times the drill's own").default(0.25).argParser(times))
+    .addOption(new Option("--to <times>", "the highest rate, times the drill's own").default(16).argParser(times))
+    .option("--precision <percent>", "how near the rate that holds and the one that fails have to come", "10%")
+    .option("--growth <percent>", "how much higher next year's peak is: which limit comes first")
+    .option("--out <folder>", "a new folder that gets a folder per run; default: runs/<time>-capacity-<title>")
+    .option("--json", "print capacity.json instead of the report")
+    .action(async (file: string, options) => (await import("./commands/capacity.ts")).capacity(file, options));
+
   redrill
     .command("judge")
     .description("judge a recorded run again, with no Redis and no k6; writes verdict.json")
@@ -249,6 +259,15 @@ function instanceCount(text: string): number {
   throw new RedrillError(`--instances ${text}: expected a whole number from 1`, {
     exitCode: 2,
     next: "For example --instances 3.",
+  });
+}
+
+function times(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 10_000) return value;
+  throw new RedrillError(`${text}: expected a number above 0, up to 10000`, {
+    exitCode: 2,
+    next: "For example --from 0.5 --to 8.",
   });
 }
 

@@ -13,6 +13,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   journal: { rooms: ["base", "plan:types"], packages: [] },
   verdict: { rooms: ["base", "drill:types", "plan", "journal"], packages: [] },
   compare: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict"], packages: [] },
+  capacity: { rooms: ["base", "plan:types", "journal:types", "verdict"], packages: [] },
   live: { rooms: ["base", "plan:types", "journal", "verdict", "reports"], packages: [] },
   reports: { rooms: ["base", "drill:types", "plan:types", "journal", "verdict:types"], packages: ["uplot"] },
   topology: {

@@ -13,12 +13,14 @@ export interface DrillOptions {
   readonly seed?: number;
   readonly instances?: number;
   readonly provider?: ProviderName;
+  /** What every rate of the clock is multiplied by; default 1. */
+  readonly rateFactor?: number;
 }
 
 /** Reads a drill's file and plans it; `variants` are the names of all that it has. Throws `SpecError` with every problem's place. */
 export function loadPlan(
   file: string,
-  { set = [], variant, seed, instances = 1, provider }: DrillOptions,
+  { set = [], variant, seed, instances = 1, provider, rateFactor = 1 }: DrillOptions,
 ): { readonly plan: Plan; readonly variants: readonly string[] } {
   const text = readDrillFile(file);
   const { drill, positions } = readDrill(text, { file, environment: process.env, set, variant: variant ?? null });
@@ -29,6 +31,7 @@ export function loadPlan(
       seed: seed ?? drill.seed ?? randomInt(2 ** 31),
       instances,
       provider: provider ?? null,
+      rateFactor,
     }),
   );
   return { plan: withPlaces(plan, positions), variants: drill.variants };

@@ -35,11 +35,14 @@ export async function runOnce(
     out,
     set = [],
     provider,
+    command = repeatCommand(plan, set, provider),
     watch = {},
   }: {
     readonly out: string | null;
     readonly set?: readonly string[] | undefined;
     readonly provider?: ProviderName | undefined;
+    /** What repeats the run, where `redrill run` alone does not. */
+    readonly command?: readonly string[];
     readonly watch?: LiveOptions;
   },
 ): Promise<RunResult> {
@@ -63,7 +66,7 @@ export async function runOnce(
       id,
       startedAt: startedAt.toISOString(),
       monotonicNs: String(clock.originNs),
-      command: repeatCommand(plan, set, provider),
+      command,
       versions: await readVersions(binaries),
       machine: describeMachine(),
     });

@@ -39,6 +39,7 @@ const reading = objectOf({
   latestForkUs: number,
   version: orNothing(text),
   totalForks: orNothing(number),
+  mainThreadCpuSeconds: orNothing(number),
   aofDelayedFsyncs: number,
   keys: number,
   masterReplicationOffset: number,

@@ -261,6 +261,8 @@ export interface InfoReading {
   readonly latestForkUs: number;
   /** Missing where the server does not say (before 6.2). */
   readonly totalForks?: number;
+  /** Processor time of the thread that serves commands; missing where the server does not say (before 6.2). */
+  readonly mainThreadCpuSeconds?: number;
   readonly aofDelayedFsyncs: number;
   readonly keys: number;
   readonly masterReplicationOffset: number;

@@ -29,6 +29,8 @@ export interface PlanOptions {
   readonly instances?: number;
   /** Who makes every target; default null: as the drill says. */
   readonly provider?: ProviderName | null;
+  /** What every rate of the clock is multiplied by; default 1. */
+  readonly rateFactor?: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface PlanOptions {
 export function makePlan(
   drill: Drill,
   catalogue: Catalogue,
-  { file, sha256, seed, instances = 1, provider = null }: PlanOptions,
+  { file, sha256, seed, instances = 1, provider = null, rateFactor = 1 }: PlanOptions,
 ): Plan {
   const problems = new Problems();
   const phases = planPhases(drill.phases, problems);
@@ -46,7 +48,7 @@ export function makePlan(
   const names = nameEverything({ ...drill, faults: written }, groups, problems);
   const targets = planTargets(drill.targets, { file, provider }, problems);
   const clients = planClients(drill.clients, problems);
-  const surroundings = { drill, faults: written, groups, catalogue, names, phases, targets, clients };
+  const surroundings = { drill, faults: written, groups, catalogue, names, phases, targets, clients, rateFactor };
   const warmup = planLoads("warmup", drill.warmup, surroundings, problems);
   const loads = planLoads("load", drill.load, surroundings, problems);
 

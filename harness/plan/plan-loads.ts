@@ -11,6 +11,7 @@ import type { Names } from "./names.ts";
 import { planParameters } from "./plan-parameters.ts";
 import type { ParameterValue, Phase, PlannedLoad, PlannedTarget, RateSegment } from "./plan.ts";
 import { countSlots, highestRate, planRates } from "./rates/plan-rates.ts";
+import { scaleRates } from "./rates/scale-rates.ts";
 
 export interface LoadSurroundings {
   readonly catalogue: Pick<Catalogue, "scenario" | "scenarioNames" | "readText">;
@@ -18,6 +19,8 @@ export interface LoadSurroundings {
   readonly phases: readonly Phase[];
   readonly clients: ReadonlyMap<string, ClientProfile>;
   readonly names: Names;
+  /** What every rate is multiplied by; default 1. */
+  readonly rateFactor?: number;
 }
 
 /** The loads of a section that can be planned. What is wrong goes to `problems`. */
@@ -42,7 +45,7 @@ function planLoad(
   name: string,
   written: WrittenLoad,
   section: "warmup" | "load",
-  { catalogue, targets, phases, clients, names }: LoadSurroundings,
+  { catalogue, targets, phases, clients, names, rateFactor = 1 }: LoadSurroundings,
 ): PlannedLoad | null {
   const path = [section, name];
   const { readText } = catalogue;
@@ -81,7 +84,7 @@ function planLoad(
   const planned = problems.attempt(() =>
     written.rate === undefined
       ? { rates: [], schedule: [] }
-      : planRates(written.rate, phases, { path: [...path, "rate"], readText }),
+      : scaleRates(planRates(written.rate, phases, { path: [...path, "rate"], readText }), rateFactor),
   );
   if (section === "warmup" && written.rate !== undefined)
     problems.add({

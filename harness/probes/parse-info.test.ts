@@ -58,6 +58,12 @@ test.each(["nan", "-nan", "inf"])(
   },
 );
 
+test("adds user and system time of the thread that serves commands, where the server says it", () => {
+  const cpu = "used_cpu_sys_main_thread:0.25\r\nused_cpu_user_main_thread:1.5\r\n";
+  expect(parseInfo(`role:master\r\n${cpu}`).mainThreadCpuSeconds).toBe(1.75);
+  expect(parseInfo("role:master\r\n")).not.toHaveProperty("mainThreadCpuSeconds");
+});
+
 test("reads a replica whose link is down", () => {
   const reading = parseInfo("run_id:x\r\nrole:slave\r\nmaster_link_status:down\r\n");
   expect(reading).toMatchObject({ role: "replica", masterLinkUp: false, replicas: [], keys: 0 });

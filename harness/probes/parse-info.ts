@@ -30,6 +30,9 @@ export function parseInfo(text: string): InfoReading {
     fullResyncs: number("sync_full"),
     latestForkUs: number("latest_fork_usec"),
     ...(fields.has("total_forks") ? { totalForks: number("total_forks") } : {}),
+    ...(fields.has("used_cpu_user_main_thread")
+      ? { mainThreadCpuSeconds: number("used_cpu_user_main_thread") + number("used_cpu_sys_main_thread") }
+      : {}),
     aofDelayedFsyncs: number("aof_delayed_fsync"),
     keys: sumOfKeys(fields),
     masterReplicationOffset: number("master_repl_offset"),

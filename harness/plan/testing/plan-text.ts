@@ -12,15 +12,31 @@ export interface TextOptions {
   readonly instances?: number;
   readonly provider?: ProviderName | null;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly rateFactor?: number;
 }
 
 /** From YAML to a plan. */
 export function planText(
   text: string,
-  { set = [], variant = null, catalogue = fixture, instances = 1, provider = null, environment = {} }: TextOptions = {},
+  {
+    set = [],
+    variant = null,
+    catalogue = fixture,
+    instances = 1,
+    provider = null,
+    rateFactor = 1,
+    environment = {},
+  }: TextOptions = {},
 ): Plan {
   const { drill, positions } = readDrill(text, { file: "drill.yaml", environment, set, variant });
-  const options = { file: "drill.yaml", sha256: "0".repeat(64), seed: drill.seed ?? 1, instances, provider };
+  const options = {
+    file: "drill.yaml",
+    sha256: "0".repeat(64),
+    seed: drill.seed ?? 1,
+    instances,
+    provider,
+    rateFactor,
+  };
   return positions.locating(() => makePlan(drill, catalogue, options));
 }
 
