@@ -1,6 +1,7 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { RedrillError } from "./base/errors.ts";
 import { redrillVersion } from "./base/version.ts";
+import type { CompletedCommand } from "./commands/completion.ts";
 
 /** The command line. Each command is loaded when it is called, so that `--help` is quick. stdout is the result, stderr the rest. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -197,7 +198,30 @@ function program(): Command {
     .option("--json", "as JSON")
     .action(async (folders: string[], options) => (await import("./commands/cleanup.ts")).cleanup(folders, options));
 
+  redrill
+    .command("stop")
+    .description("end a run that is going in another terminal: it heals and writes a partial report")
+    .argument("[run]", "a run's folder; default: the one that is going in runs/")
+    .action(async (run: string | undefined) => (await import("./commands/stop.ts")).stop(run));
+
+  redrill
+    .command("completion")
+    .description("print a script that completes commands and options: source <(redrill completion bash)")
+    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
+    .action(async (shell: "bash" | "zsh" | "fish") => {
+      (await import("./commands/completion.ts")).completion(shell, redrill.commands.map(completed));
+    });
+
   return redrill;
+}
+
+function completed(command: Command): CompletedCommand {
+  return {
+    name: command.name(),
+    description: command.description(),
+    options: command.options.map(({ long, description }) => ({ flag: long ?? "", description })),
+    commands: command.commands.map((own) => own.name()),
+  };
 }
 
 const exitCodes = `

@@ -46,10 +46,17 @@ test("the report says it, and that a generator's limit is no knee", () => {
   expect(text).toContain("**The knee is at 1,000/s (1 times the drill)**: all objectives hold there, and at 2,000/s");
   expect(text).toContain("What gave in first: **CPU of n1** (of one processor; before, 50 %).");
   expect(text).toContain(
-    "does not hold by these runs: 400/s are missing. The first limit on the way is **CPU of n1**.",
+    "is not known to hold: no step that could be judged was that high and held. The first limit on the way is **CPU of n1**.",
   );
   expect(text).toContain("| 2,000/s | 2 | fails | a \\| b |");
   const unfit = conclude({ end: "generator", good: 1, bad: null }, measured, facts);
+  const nextYear = (growth: number) =>
+    renderCapacity({ ...capacity, growth: { ratio: growth - 1, peakPerSecond: growth * 1_000 } });
+  expect(nextYear(2)).toContain("does not hold: 1,000/s are missing. The first limit on the way is **CPU of n1**.");
+  expect(nextYear(0.8)).toContain("holds, 25 % to spare");
+  expect(renderCapacity({ ...capacity, withFaults: unfit })).toContain("Headroom over the drill's peak: at least 0 %.");
+  const lower = conclude({ end: "generator", good: 0.5, bad: null }, measured, facts);
+  expect(renderCapacity({ ...capacity, withFaults: lower })).toContain("own peak was not reached by a step");
   expect(renderCapacity({ ...capacity, withFaults: unfit })).toMatch(
     /With the drill's faults\n\n\*\*At least 1,000\/s .*redrill itself was not fit/,
   );

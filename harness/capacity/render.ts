@@ -57,8 +57,12 @@ function describeOutcome({ outcome, good, bad }: Search): string {
   }
 }
 
-function describeHeadroom({ headroomRatio }: Search): readonly string[] {
+function describeHeadroom({ headroomRatio, bad }: Search): readonly string[] {
   if (headroomRatio === null) return [];
+  if (bad === null) {
+    const notReached = "The drill's own peak was not reached by a step that could be judged.";
+    return [headroomRatio < 0 ? notReached : `Headroom over the drill's peak: at least ${percent(headroomRatio)}.`, ""];
+  }
   const text =
     headroomRatio >= 0
       ? `Headroom over the drill's peak: ${percent(headroomRatio)}.`
@@ -76,16 +80,28 @@ function describeLimits({ limits, bad }: Search): readonly string[] {
   return [`What gave in first: **${first.what}** (${first.detail}${before}).${also}`, ""];
 }
 
-function describeGrowth({ good, forecast, limits }: Search, { growth, peakPerSecond }: Capacity): readonly string[] {
+function describeGrowth(
+  { good, bad, forecast, limits }: Search,
+  { growth, peakPerSecond }: Capacity,
+): readonly string[] {
   if (growth === null || good === null) return [];
-  const isHeld = good.perSecond >= growth.peakPerSecond;
-  const left = isHeld
-    ? `holds, ${percent(good.perSecond / growth.peakPerSecond - 1)} to spare`
-    : `does not hold by these runs: ${rateText(growth.peakPerSecond - good.perSecond)} are missing`;
+  const { perSecond } = good;
+  const isHeld = perSecond >= growth.peakPerSecond;
+  const isFailing = !isHeld && bad !== null && bad.perSecond <= growth.peakPerSecond;
+  const verdict = isHeld
+    ? `holds, ${percent(perSecond / growth.peakPerSecond - 1)} to spare`
+    : isFailing
+      ? `does not hold: ${rateText(growth.peakPerSecond - perSecond)} are missing`
+      : "is not known to hold: no step that could be judged was that high and held";
   const nearest = forecast.slice(0, 3).map(({ what, useRatio }) => `${what} ${percent(useRatio)}`);
-  const first = isHeld ? forecast[0]?.what : (limits[0]?.what ?? forecast[0]?.what);
+  const first = (isFailing ? limits[0]?.what : undefined) ?? forecast[0]?.what;
+  const times = Number((growth.peakPerSecond / peakPerSecond).toFixed(3));
   return [
-    `Next year's peak (${rateText(growth.peakPerSecond)}, ${String(Number((growth.peakPerSecond / peakPerSecond).toFixed(3)))} times this one) ${left}. ${first === undefined ? "" : `The first limit on the way is **${first}**. `}By ${rateText(good.perSecond)}, in proportion: ${nearest.join(", ")}.`,
+    [
+      `Next year's peak (${rateText(growth.peakPerSecond)}, ${String(times)} times this one) ${verdict}.`,
+      ...(first === undefined ? [] : [`The first limit on the way is **${first}**.`]),
+      `From what was used at ${rateText(perSecond)}, in proportion: ${nearest.join(", ")}.`,
+    ].join(" "),
     "",
   ];
 }

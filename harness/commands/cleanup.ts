@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { RedrillError } from "../base/errors.ts";
 import { livingOwner, livingWatchdog, undoAll } from "../base/undo.ts";
 import { waitUntil } from "../base/wait-until.ts";
 import { undoPerformers } from "../topology/undo-performers.ts";
-import { runFiles } from "./run-folder.ts";
+import { everyRun, runFiles } from "./run-folder.ts";
 
 /** `redrill cleanup`: undoes what a harness that was killed has left. Exit code 0 when nothing is left, else 6. */
 export async function cleanup(
@@ -25,7 +25,7 @@ export async function cleanup(
     const owner = livingOwner(path);
     if (owner !== null) {
       process.stderr.write(
-        `${folder}: still running (pid ${String(owner.pid)}), left alone; stop it with Ctrl-C or SIGTERM\n`,
+        `${folder}: still running (pid ${String(owner.pid)}), left alone; end it with redrill stop ${folder}\n`,
       );
       continue;
     }
@@ -55,11 +55,4 @@ async function untilWatchdogIsDone(path: string): Promise<void> {
 function describe({ folder, undone, left }: { folder: string } & Awaited<ReturnType<typeof undoAll>>): void {
   for (const { what } of undone) process.stdout.write(`${folder}: undone: ${what}\n`);
   for (const { record, reason } of left) process.stderr.write(`${folder}: NOT undone: ${record.what}: ${reason}\n`);
-}
-
-function everyRun(): string[] {
-  if (!existsSync("runs")) return [];
-  return readdirSync("runs", { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(runFiles.undo))
-    .map((path) => join("runs", path, ".."));
 }

@@ -65,3 +65,11 @@ export function makeRunFolder(plan: Plan, out: string | null, startedAt: Date): 
 export function maskValue(key: string, value: unknown): unknown {
   return typeof value === "string" && isSecretKey(key) ? "***" : value;
 }
+
+/** Every folder in runs/ in which something was begun. */
+export function everyRun(): string[] {
+  if (!existsSync("runs")) return [];
+  return readdirSync("runs", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(runFiles.undo))
+    .map((path) => join("runs", path, ".."));
+}
