@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitUntil } from "../base/wait-until.ts";
 import type { ParameterValue } from "../plan/plan.ts";
 import type { NodeConnection, RedisNode, Topology } from "../topology/contract.ts";
@@ -22,10 +22,6 @@ afterAll(async () => {
   await bed[Symbol.asyncDispose]();
 });
 
-beforeEach(async () => {
-  await master.ask(["FLUSHALL"], 2_000);
-});
-
 const inject = (
   kind: keyof typeof faults,
   parameters: Readonly<Record<string, ParameterValue>> = {},
@@ -33,11 +29,6 @@ const inject = (
 ) => injectFault(topology, kind, [node], parameters, healLimitMs);
 
 const limit = () => AbortSignal.timeout(10_000);
-
-async function fill(keys: number): Promise<void> {
-  const script = "for n = 1, ARGV[1] do redis.call('SET', 'page:' .. n, 'x') end";
-  await master.ask(["EVAL", script, 0, keys], 5_000);
-}
 
 /** Swallows one command on its way to a server, as if it had been done. */
 const without = (command: string) =>
@@ -204,120 +195,6 @@ describe("connectionStorm", () => {
   });
 });
 
-describe("flush", () => {
-  test.each([
-    ["all", "sync", "FLUSHALL"],
-    ["first", "async", "FLUSHDB"],
-  ])("of %s, %s, is felt as fewer keys, and says that nothing is left to undo", async (database, mode, command) => {
-    await fill(1_000);
-    await using injection = await inject("flush", { database, mode });
-    const felt = await injection.feel(limit());
-    expect(felt).toEqual(wasFelt);
-    expect(felt.detail).toContain(`1000 keys before ${command}, 0 after it`);
-    expect(await injection.heal()).toMatchObject({ verified: true, detail: expect.stringContaining("lost") as string });
-  });
-
-  test("is not felt where there is nothing to lose, and refused by a replica", async () => {
-    await using injection = await inject("flush", { database: "all", mode: "sync" });
-    expect(await injection.feel(limit())).toMatchObject({ effective: false });
-    const [, replica] = topology.nodes;
-    if (replica === undefined) throw new Error("no replica");
-    await expect(inject("flush", { database: "all", mode: "sync" }, { node: replica })).rejects.toThrow(/READONLY/);
-  });
-});
-
-describe("keys", () => {
-  test("is felt as a server that stands still, repeated while it lasts, and ended", async () => {
-    await fill(60_000);
-    await using injection = await inject("keys", { pattern: "*", pauseMs: 1 });
-    expect(await injection.feel(limit())).toEqual(wasFelt);
-    const healed = await injection.heal();
-    expect(healed).toMatchObject({ verified: true });
-    expect(healed.detail).toMatch(/and no more/);
-  });
-
-  test("is not felt on a server with few keys, and not healed while somebody asks on", async () => {
-    await fill(10);
-    let asked = 0;
-    const scanned = changed(master, {
-      ask: async (args, limitMs) => {
-        if (args[0] === "INFO" && asked++ > 0) await master.ask(["KEYS", "none"], 500);
-        return master.ask(args, limitMs);
-      },
-    });
-    const injection = await inject("keys", { pattern: "*", pauseMs: 1 }, { node: scanned });
-    expect(await injection.feel(limit())).toMatchObject({ effective: false });
-    expect(await injection.heal()).toMatchObject({ verified: false });
-  });
-});
-
-describe("massExpiry", () => {
-  const few = { count: 5_000, sizeBytes: 10, ttlMs: 600 };
-
-  test("is felt as keys that expire together, and leaves none", async () => {
-    const injecting = inject("massExpiry", few);
-    await waitUntil(
-      {
-        what: "keys that have not expired",
-        look: () => master.ask(["DBSIZE"], 500),
-        isDone: (size) => Number(size) === few.count,
-        limitMs: 5_000,
-        pauseMs: 5,
-      },
-      limit(),
-    );
-    await using injection = await injecting;
-    expect(await injection.feel(limit())).toEqual(wasFelt);
-    expect(await injection.heal()).toMatchObject({ verified: true });
-    expect(await master.ask(["DBSIZE"], 500)).toBe(0);
-  });
-
-  test("is not felt when the keys live on, and not healed while they are there", async () => {
-    const kept = changed(master, {
-      ask: async ([name, script, ...args], limitMs) => {
-        if (name !== "EVAL" || script === undefined)
-          return master.ask([name, ...(script === undefined ? [] : [script]), ...args], limitMs);
-        if (String(script).includes("UNLINK")) return 0;
-        const isWrite = String(script).includes("PXAT");
-        return master.ask([name, script, ...(isWrite ? [...args.slice(0, -1), 4_000_000_000_000] : args)], limitMs);
-      },
-    });
-    const injection = await inject("massExpiry", few, { node: kept, healLimitMs: 500 });
-    expect(await injection.feel(limit())).toMatchObject({ effective: false });
-    expect(await injection.heal()).toMatchObject({ verified: false });
-  });
-
-  test("says so when writing takes longer than the keys live, and where nothing can be written", async () => {
-    await expect(inject("massExpiry", { count: 20_000, sizeBytes: 10, ttlMs: 1 })).rejects.toThrow(/longer than ttl/);
-    const [, replica] = topology.nodes;
-    if (replica === undefined) throw new Error("no replica");
-    await expect(inject("massExpiry", few, { node: replica })).rejects.toThrow(/is no master/);
-  });
-});
-
-describe("bgsave", () => {
-  test.each(["rdb", "aof"])("that writes %s is felt as a fork, and waited for", async (writes) => {
-    await fill(1_000);
-    await using injection = await inject("bgsave", { writes });
-    const felt = await injection.feel(limit());
-    expect(felt).toEqual(wasFelt);
-    expect(felt.detail).toMatch(/1 forks, the last one took \d+ us/);
-    expect(await injection.heal()).toMatchObject({ verified: true });
-  });
-
-  test("is not felt where nobody forks, and not healed while the fork runs", async () => {
-    const none = await inject("bgsave", { writes: "rdb" }, { node: without("BGSAVE") });
-    expect(await none.feel(limit())).toMatchObject({ effective: false });
-    expect(await none.heal()).toMatchObject({ verified: true });
-    await fill(20_000);
-    await master.ask(["CONFIG", "SET", "rdb-key-save-delay", 1_000], 500);
-    const slow = await inject("bgsave", { writes: "rdb" }, { healLimitMs: 300 });
-    const felt = await slow.feel(limit());
-    expect(felt.detail).toContain("BGSAVE is under way");
-    expect(await slow.heal()).toMatchObject({ verified: false });
-  });
-});
-
 test("nothing is sent to a server that is not redrill's own", async () => {
   const asked: unknown[] = [];
   const strange = changed(master, {
@@ -335,6 +212,7 @@ test("nothing is sent to a server that is not redrill's own", async () => {
     "keys",
     "massExpiry",
     "bgsave",
+    "lever",
   ] as const;
   for (const kind of own) await expect(inject(kind, {}, { node: strange })).rejects.toThrow(/is not redrill's own/);
   expect(asked).toEqual([]);

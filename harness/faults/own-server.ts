@@ -5,7 +5,12 @@ import { injectIntoAll, type NodeFault } from "./inject-into-all.ts";
 /** How long a healthy server may take for a command that is no mere question, in ms. */
 export const actLimitMs = 5_000;
 
-type OwnServerKind = Pick<FaultKind, "description" | "window" | "parameters" | "check" | "targets"> & {
+type OwnServerKind = Pick<
+  FaultKind,
+  "description" | "window" | "parameters" | "check" | "fits" | "adds" | "targets"
+> & {
+  /** It is one act on the whole target, whoever is aimed at. */
+  readonly isOne?: boolean;
   readonly faultOn: (node: RedisNode, fault: ResolvedFault) => NodeFault;
 };
 
@@ -14,14 +19,15 @@ type OwnServerKind = Pick<FaultKind, "description" | "window" | "parameters" | "
  * ability, and here it is refused again before the first command. What they leave in a server ends with it, and the record that
  * ends the server was on disk before it was started.
  */
-export function ownServerKind({ faultOn, ...kind }: OwnServerKind): FaultKind {
+export function ownServerKind({ faultOn, isOne = false, ...kind }: OwnServerKind): FaultKind {
   return {
     ...kind,
     needs: ["configure"],
     isLink: false,
     inject: async (fault) => {
       needOwn(fault);
-      return injectIntoAll(fault, (node) => faultOn(node, fault));
+      const nodes = isOne ? fault.nodes.slice(0, 1) : fault.nodes;
+      return injectIntoAll({ ...fault, nodes }, (node) => faultOn(node, fault));
     },
   };
 }

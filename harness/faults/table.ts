@@ -1,3 +1,4 @@
+import { addNodes } from "./add-nodes.ts";
 import { bandwidth } from "./bandwidth.ts";
 import { bgsave } from "./bgsave.ts";
 import { blackHole } from "./black-hole.ts";
@@ -11,6 +12,7 @@ import { freeze } from "./freeze.ts";
 import { keys } from "./keys.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
+import { lever } from "./lever.ts";
 import { malformedReply } from "./malformed-reply.ts";
 import { massExpiry } from "./mass-expiry.ts";
 import { partialReply } from "./partial-reply.ts";
@@ -20,6 +22,7 @@ import { repairSlots } from "./repair-slots.ts";
 import { reset } from "./reset.ts";
 import { restart } from "./restart.ts";
 import { rotateCredentials } from "./rotate-credentials.ts";
+import { slotMigration } from "./slot-migration.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
 import { terminate } from "./terminate.ts";
@@ -46,6 +49,9 @@ export const faults = {
   clientKill,
   connectionStorm,
   flush,
+  slotMigration,
+  addNodes,
+  lever,
   keys,
   massExpiry,
   bgsave,

@@ -30,6 +30,8 @@ export interface FaultDescription {
   readonly needs: readonly Ability[];
   /** `node`: data nodes; `link`: a plane of data nodes; `sentinel`: sentinels; a kind may take several. */
   readonly targets: readonly ("node" | "sentinel")[];
+  /** How many shards it adds to a Cluster; each has as many replicas as the others. */
+  readonly adds?: (parameters: Readonly<Record<string, ParameterValue>>) => { readonly masters: number };
   /** Has a window: `for` is allowed (`optional`), required, or makes no sense (`none`; the kind ends by itself). */
   readonly window: "required" | "optional" | "none";
   /** The key that the window is written under, and a leading word that is dropped: `restart: after 15s`. Default: `for: 15s`. */

@@ -120,4 +120,5 @@ Sentinel master off from everybody but its clients.
   are dropped by nft, as root or in a user namespace of the run's own (\`redrill doctor\` looks). Several that are cut off together still see
   each other. A container is taken off its network: both ways, one at a time.
 - \`partialReply\` and \`malformedReply\` follow the framing of replies, so values are never changed; they cannot look into TLS.
+- What is done by Redis's own commands (\`clientPause\` to \`lever\`) has a page of its own: [Faults by commands](redis-faults.md).
 `;

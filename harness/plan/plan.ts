@@ -130,6 +130,8 @@ export interface PlannedCluster extends TargetBase {
   readonly masters: number;
   readonly replicasPerMaster: number;
   readonly nodeTimeoutMs: number;
+  /** Shards that a fault adds under way: their nodes have their places, and are not started before. Absent: none. */
+  readonly spareShards?: number;
 }
 
 /** Which traffic a link fault touches. */

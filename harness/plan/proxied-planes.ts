@@ -2,15 +2,19 @@ import type { Problems } from "../drill/problems.ts";
 import type { FaultCase } from "./plan-faults.ts";
 import type { Plane, PlannedTarget } from "./plan.ts";
 
-/** The target with what the faults of the drill need: the planes with a proxy, in a fixed order, and addresses of their own. */
+/** The target with what the faults of the drill need: the planes with a proxy, in a fixed order, addresses of their own, places for nodes to come. */
 export function withProxies(target: PlannedTarget, cases: readonly FaultCase[]): PlannedTarget {
   const own = cases.filter((one) => one.target.name === target.name);
   const needed = new Set(own.map(({ plane }) => plane));
+  const spareShards = own
+    .map(({ kind, fault }) => kind.adds?.(fault.parameters).masters ?? 0)
+    .reduce((a, b) => a + b, 0);
   const isCut = own.some(({ kind }) => kind.needs.includes("partition"));
   return {
     ...target,
     proxiedPlanes: planes.filter((plane) => needed.has(plane)),
     ...(isCut ? { hasOwnAddresses: true } : {}),
+    ...(spareShards > 0 ? { spareShards } : {}),
   };
 }
 

@@ -21,7 +21,11 @@ function planFile(file: string, variant: string | null): { readonly plan: Plan; 
   const catalogue = {
     faults,
     ...scenarioCatalogue({ drillFolder: dirname(path) }),
-    abilities: { process: ["kill", "pause", "restart", "link", "partition"], external: ["link"], docker: [] },
+    abilities: {
+      process: ["kill", "pause", "restart", "link", "partition", "configure"],
+      external: ["link"],
+      docker: [],
+    },
     ...packCatalogue(path),
     readText: (name: string) => readBeside(path, name),
   } as const;

@@ -15,13 +15,23 @@ export const probeInfo: StartProbe = async (topology, { journal }) => {
   const lost = (node: RedisNode) => (error: unknown) => {
     journal({ type: "probe.lost", probe: `info of ${node.name}`, target: topology.name, reason: String(error) });
   };
-  const probes = topology.nodes.map((node) => {
+  const watch = (node: RedisNode) => {
     const slowLog = new SlowLog(node);
     return every(intervalMs, async () => journalNode(topology.name, node, slowLog, journal), lost(node));
+  };
+  const probes = new Map<RedisNode, AsyncDisposable>();
+  const watchAll = async () => {
+    for (const node of topology.nodes) if (!probes.has(node)) probes.set(node, watch(node));
+  };
+  await watchAll();
+  // A fault may add nodes; each nobody notices would be missing in every count.
+  const newcomers = every(intervalMs, watchAll, (error) => {
+    journal({ type: "probe.lost", probe: "nodes to come", target: topology.name, reason: String(error) });
   });
   return {
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(probes.map((probe) => probe[Symbol.asyncDispose]()));
+      await newcomers[Symbol.asyncDispose]();
+      await Promise.all([...probes.values()].map((probe) => probe[Symbol.asyncDispose]()));
     },
   };
 };

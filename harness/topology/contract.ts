@@ -32,6 +32,10 @@ export interface Topology extends AsyncDisposable {
   readonly target: PlannedTarget;
   /** Data nodes, `<target>-node-<n>`. */
   readonly nodes: readonly RedisNode[];
+  /** Nodes to come, not started; those that were admitted are in `nodes`, too. Absent: none. */
+  readonly spares?: readonly RedisNode[];
+  /** Counts a spare that was started among the nodes, for selectors, roles and probes. */
+  admit?(node: RedisNode): void;
   /** `<target>-sentinel-<n>`; empty unless the topology is `sentinel`. */
   readonly sentinels: readonly RedisNode[];
   /** Processes of this machine that work for it and are no descendants of the harness; absent: none. */
@@ -40,7 +44,7 @@ export interface Topology extends AsyncDisposable {
   readonly access: ClientAccess;
   /** The load's own user, where its password is ours to change; absent: it has none. */
   readonly user?: LoadUser;
-  /** Who is master and replica now, shards in the order of their slots. Asks the nodes themselves; bounded by `signal`. */
+  /** Who is master and replica now, by shard. Asks the nodes themselves; bounded by `signal`. */
   roles(signal: AbortSignal): Promise<readonly ShardRoles[]>;
 }
 
@@ -56,7 +60,7 @@ export interface LoadUser {
 }
 
 export interface ShardRoles {
-  /** From 1. Standalone and Sentinel have one. */
+  /** From 1, in the order of the first slots when the topology is new; it keeps its number when slots move. Standalone and Sentinel have one. */
   readonly shard: number;
   readonly slots: readonly { readonly from: number; readonly to: number }[];
   /** Null while nobody is. */

@@ -22,7 +22,9 @@ export function clientAccess({ target, nodes, sentinels, locks }: Layout): Clien
 }
 
 function addressesOf(target: PlannedTarget, nodes: readonly Place[]): readonly string[] {
-  return target.topology === "sentinel" ? [] : nodes.map(({ announced }) => addressText(announced));
+  return target.topology === "sentinel"
+    ? []
+    : nodes.filter(({ isSpare }) => !isSpare).map(({ announced }) => addressText(announced));
 }
 
 function mappingsOf({ direct, own, announced, proxies }: Place): readonly (readonly [string, string])[] {

@@ -9,6 +9,7 @@ import type { ProxySpec } from "../toxiproxy.ts";
 /** Where everything of a topology will be: names, folders, addresses. Nothing has been started yet. */
 export interface Layout<T extends PlannedTarget = PlannedTarget> {
   readonly target: T;
+  /** Those of spare shards are the last: first the masters to be, then their replicas. */
   readonly nodes: readonly Place[];
   readonly sentinels: readonly Place[];
   /** Empty: no plane is proxied, and there is no toxiproxy. */
@@ -20,6 +21,8 @@ export interface Layout<T extends PlannedTarget = PlannedTarget> {
 export interface Place extends Seat {
   readonly name: NodeName;
   readonly kind: "node" | "sentinel";
+  /** It is not started before a fault adds it. */
+  readonly isSpare: boolean;
   /** What it is at first. */
   readonly role: NodeRole;
   readonly logPath: string;
@@ -88,10 +91,14 @@ function countServers(target: PlannedTarget): { readonly nodes: number; readonly
     case "sentinel":
       return { nodes: 1 + target.replicas, sentinels: target.sentinels };
     case "cluster":
-      return { nodes: target.masters * (1 + target.replicasPerMaster), sentinels: 0 };
+      return { nodes: (target.masters + (target.spareShards ?? 0)) * (1 + target.replicasPerMaster), sentinels: 0 };
     default:
       return target satisfies never;
   }
+}
+
+function countSpares(target: PlannedTarget): number {
+  return target.topology === "cluster" ? (target.spareShards ?? 0) * (1 + target.replicasPerMaster) : 0;
 }
 
 /** Gives every server and proxy its place. Throws `EnvironmentError` for a plane that has no proxies. */
@@ -114,12 +121,14 @@ export function layOut<T extends PlannedTarget>(
         specs.push({ name: `${name}-bus`, listen: bus.bind, upstream: bus.upstream, answersPing: false });
       return proxy;
     });
+    const isSpare = kind === "node" && index >= counts.nodes - countSpares(target);
     const replication = proxies.find(({ plane }) => plane === "replication");
     return {
       ...seat,
       name,
       kind,
-      role: kind === "sentinel" ? "sentinel" : index < countMasters(target) ? "master" : "replica",
+      isSpare,
+      role: kind === "sentinel" ? "sentinel" : isSpare || index < countMasters(target) ? "master" : "replica",
       logPath: join(folders.logs, `${name}.log`),
       announced: proxies.find(({ plane }) => plane !== "client")?.announced ?? seat.own,
       busPort: replication?.busPort ?? seat.busPort,

@@ -4,9 +4,10 @@ import { EnvironmentError } from "../../base/errors.ts";
 import { untilAborted, waitUntil, WaitTimeout } from "../../base/wait-until.ts";
 import type { NodeRole } from "../../journal/event.ts";
 import type { Plane, PlannedTarget } from "../../plan/plan.ts";
-import type { ClientAccess, Link, ShardRoles, Topology, TopologyContext } from "../contract.ts";
+import type { ClientAccess, Link, RedisNode, ShardRoles, Topology, TopologyContext } from "../contract.ts";
 import { ProxyLink } from "../proxy-link.ts";
 import { addressText, type Credentials } from "../redis-client.ts";
+import { StableShards } from "../shapes/stable-shards.ts";
 import { missing, roles } from "../shapes/table.ts";
 import { ToxiproxyServer } from "../toxiproxy-server.ts";
 import { clientAccess } from "./client-access.ts";
@@ -24,10 +25,13 @@ export class OwnTopology implements Topology {
   readonly name: string;
   readonly target: PlannedTarget;
   readonly nodes: readonly OwnNode[];
+  readonly spares: readonly OwnNode[];
   readonly sentinels: readonly OwnNode[];
   readonly access: ClientAccess;
   readonly user?: FileUser;
   readonly pids: Host["pids"];
+  readonly #nodes: OwnNode[];
+  readonly #shards = new StableShards();
   readonly #host: Host;
   readonly #toxiproxy: ToxiproxyServer | null;
   readonly #endpoint: Endpoint | null;
@@ -52,7 +56,9 @@ export class OwnTopology implements Topology {
       const asWhom = credentialsFor(place, layout);
       return new OwnNode(target, place, host, linksOf(place, asWhom), asWhom, journal);
     };
-    this.nodes = layout.nodes.map(serverAt);
+    this.#nodes = layout.nodes.filter(({ isSpare }) => !isSpare).map(serverAt);
+    this.nodes = this.#nodes;
+    this.spares = layout.nodes.filter(({ isSpare }) => isSpare).map(serverAt);
     this.sentinels = layout.sentinels.map(serverAt);
     const user = userOf(layout, context);
     if (user !== null) this.user = user;
@@ -93,7 +99,12 @@ export class OwnTopology implements Topology {
   }
 
   async roles(signal: AbortSignal): Promise<readonly ShardRoles[]> {
-    return untilAborted(roles(this), signal);
+    return this.#shards.numbered(await untilAborted(roles(this), signal));
+  }
+
+  admit(node: RedisNode): void {
+    const spare = this.spares.find((one) => one === node);
+    if (spare !== undefined && !this.#nodes.includes(spare)) this.#nodes.push(spare);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -137,7 +148,7 @@ export class OwnTopology implements Topology {
   }
 
   async #stop(): Promise<void> {
-    const servers = [...this.nodes, ...this.sentinels];
+    const servers = [...new Set([...this.nodes, ...this.spares, ...this.sentinels])];
     await this.#endpoint?.[Symbol.asyncDispose]();
     await Promise.all([this.#toxiproxy?.[Symbol.asyncDispose](), ...servers.map((server) => server.stop())]);
     await this.#host.release();

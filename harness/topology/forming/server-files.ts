@@ -86,7 +86,7 @@ function clusterFiles({ target, nodes, locks }: Layout<PlannedCluster>): (place:
   const ids = nodes.map(newId);
   const lineOf = (node: Place, index: number, reader: Place): string => {
     const shard = index % target.masters;
-    const isMaster = index < target.masters;
+    const isMaster = index < target.masters || node.isSpare;
     const flags = [...(node === reader ? ["myself"] : []), isMaster ? "master" : "slave"].join(",");
     const from = Math.floor((16_384 * shard) / target.masters);
     const to = Math.floor((16_384 * (shard + 1)) / target.masters) - 1;
@@ -96,9 +96,9 @@ function clusterFiles({ target, nodes, locks }: Layout<PlannedCluster>): (place:
       flags,
       isMaster ? "-" : ids[shard],
       "0 0", // PING sent, PONG received
-      shard + 1, // the shard's config epoch
+      node.isSpare ? 0 : shard + 1, // the shard's config epoch
       "connected",
-      ...(isMaster ? [`${String(from)}-${String(to)}`] : []),
+      ...(isMaster && !node.isSpare ? [`${String(from)}-${String(to)}`] : []),
     ].join(" ");
   };
   return (place) => ({
@@ -111,8 +111,11 @@ function clusterFiles({ target, nodes, locks }: Layout<PlannedCluster>): (place:
       ["cluster-announce-bus-port", place.busPort],
     ]),
     "nodes.conf": `${[
-      ...nodes.map((node, index) => lineOf(node, index, place)),
-      `vars currentEpoch ${String(target.masters)} lastVoteEpoch 0`,
+      // One to come knows nobody, and nobody knows it: they will be told to meet.
+      ...nodes.flatMap((node, index) =>
+        node === place || (!node.isSpare && !place.isSpare) ? [lineOf(node, index, place)] : [],
+      ),
+      `vars currentEpoch ${place.isSpare ? "0" : String(target.masters)} lastVoteEpoch 0`,
     ].join("\n")}\n`,
   });
 }
