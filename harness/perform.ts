@@ -73,6 +73,7 @@ async function live(plan: Plan, performance: Performance, teardown: Teardown): P
     zeroMs,
     journal: journal.write,
     lookBefore: async (target, nodes) => journalInfo(target, nodes, journal.write),
+    undo: stage.undo,
     effectLimitMs,
     healLimitMs,
   });

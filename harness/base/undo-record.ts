@@ -1,3 +1,5 @@
+import type { ShellCommand } from "./run-command.ts";
+
 /**
  * The lines of `undo.ndjson`: what would undo an act, on disk *before* the act, so that a later process can do it. A line
  * `{ id, done: true }` says that it was undone. Undoing twice is harmless.
@@ -34,6 +36,8 @@ export type UndoAct =
   | { readonly kind: "remove-table"; readonly table: string; readonly namespace: string | null }
   /** Remove all containers and networks of ours with a label, `redrill.run=5f2c9a10`. */
   | { readonly kind: "remove-containers"; readonly label: string }
+  /** Run what undoes a command of the user's. */
+  | ({ readonly kind: "run-command" } & ShellCommand)
   /** Take the keys of a run out of a target that stands. `entry` is the path of what says how to reach it, which holds passwords. */
   | { readonly kind: "clean-target"; readonly entry: string }
   /** Remove a temporary folder of ours. */

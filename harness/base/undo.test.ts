@@ -31,6 +31,7 @@ function recording(fails: (what: string) => boolean = () => false) {
     "open-proxy": ({ proxy }) => act(`open ${proxy}`)(),
     "remove-table": ({ table }) => act(`remove ${table}`)(),
     "remove-containers": ({ label }) => act(`remove ${label}`)(),
+    "run-command": ({ command }) => act(command)(),
     "clean-target": ({ entry }) => act(`clean by ${entry}`)(),
     "remove-folder": (record) => act(`remove ${record.path}`)(),
   };

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { removeTable } from "./nft.ts";
 import { isRunning, startTicksOf } from "./process-identity.ts";
+import { runCommand } from "./run-command.ts";
 import { UndoLog } from "./undo-log.ts";
 import type { UndoAct, UndoLine, UndoOwner, UndoRecord } from "./undo-record.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -87,6 +88,7 @@ export const undoOnThisMachine = {
     signalIfSame(pid, startTicks, "SIGCONT");
   },
   "remove-table": removeTable,
+  "run-command": runCommand,
   "remove-folder": async ({ path }) => {
     // A harness that was killed while it started a child left no record of it; but every child works in the run's folder.
     await Promise.all(workingIn(path).map((pid) => end(pid, startTicksOf(pid))));
@@ -107,6 +109,8 @@ function perform(act: UndoAct, performers: UndoPerformers): Promise<void> {
     case "remove-table":
       return performers[act.kind](act);
     case "remove-containers":
+      return performers[act.kind](act);
+    case "run-command":
       return performers[act.kind](act);
     case "clean-target":
       return performers[act.kind](act);

@@ -1,3 +1,4 @@
+import type { UndoLog } from "../base/undo-log.ts";
 import type { FaultDescription } from "../plan/catalogue.ts";
 import type { ParameterValue, PlannedFault } from "../plan/plan.ts";
 import type { RedisNode, Topology } from "../topology/contract.ts";
@@ -17,6 +18,8 @@ export interface ResolvedFault {
   /** Resolved when the fault started. */
   readonly nodes: readonly RedisNode[];
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Where what undoes an act is written before it, by kinds whose nodes do not do that themselves. Absent: nowhere. */
+  readonly undo?: UndoLog;
   /** Each step of injecting, feeling and healing is bounded by these. */
   readonly effectLimitMs: number;
   readonly healLimitMs: number;

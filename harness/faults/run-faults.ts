@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
+import type { UndoLog } from "../base/undo-log.ts";
 import type { JournalEntry } from "../journal/event.ts";
 import type { PlannedFault } from "../plan/plan.ts";
 import type { RedisNode, ResolveNodes, Topology } from "../topology/contract.ts";
@@ -18,6 +19,7 @@ export interface FaultsContext {
   readonly journal: (entry: JournalEntry, atMs?: number) => void;
   /** Takes a last reading of the nodes that are about to be killed: what they counted is gone with them. */
   readonly lookBefore: (target: string, nodes: readonly RedisNode[]) => Promise<void>;
+  readonly undo?: UndoLog;
   readonly effectLimitMs: number;
   readonly healLimitMs: number;
 }
@@ -128,6 +130,7 @@ async function inject(fault: PlannedFault, context: FaultsContext, over: AbortSi
     topology,
     nodes,
     parameters: fault.parameters,
+    ...(context.undo === undefined ? {} : { undo: context.undo }),
     effectLimitMs,
     healLimitMs,
   });

@@ -8,6 +8,8 @@ import { clientPause } from "./client-pause.ts";
 import { connectionStorm } from "./connection-storm.ts";
 import type { FaultKind } from "./contract.ts";
 import { flush } from "./flush.ts";
+import { exec } from "./exec.ts";
+import { failover } from "./failover.ts";
 import { freeze } from "./freeze.ts";
 import { keys } from "./keys.ts";
 import { kill } from "./kill.ts";
@@ -15,6 +17,7 @@ import { latency } from "./latency.ts";
 import { lever } from "./lever.ts";
 import { malformedReply } from "./malformed-reply.ts";
 import { massExpiry } from "./mass-expiry.ts";
+import { memorySqueeze } from "./memory-squeeze.ts";
 import { partialReply } from "./partial-reply.ts";
 import { partition } from "./partition.ts";
 import { refuse } from "./refuse.ts";
@@ -58,4 +61,7 @@ export const faults = {
   repairSlots,
   rotateCredentials,
   upgrade,
+  exec,
+  failover,
+  memorySqueeze,
 } satisfies Readonly<Record<string, FaultKind>>;

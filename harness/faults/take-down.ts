@@ -4,6 +4,7 @@ import type { RedisNode } from "../topology/contract.ts";
 import { deadlineMs, ping } from "./asking.ts";
 import type { ResolvedFault } from "./contract.ts";
 import type { NodeFault } from "./inject-into-all.ts";
+import { runIdOf } from "./run-id.ts";
 
 /** What becomes of the data on a server's disk while it is down. */
 export const dataParameter: ParameterSpec = {
@@ -67,12 +68,6 @@ export function takeDown({ parameters }: ResolvedFault, node: RedisNode, how: Ta
       return { verified: true, detail: `${node.name}: started again${disk}, ${change}${data}` };
     },
   };
-}
-
-/** Null: the node does not answer. */
-async function runIdOf(node: RedisNode): Promise<string | null> {
-  const info = await node.ask(["INFO", "server"], 4 * deadlineMs).catch(() => "");
-  return /^run_id:(\w+)/m.exec(String(info))?.[1] ?? null;
 }
 
 async function keysOf(node: RedisNode): Promise<number | null> {

@@ -84,7 +84,7 @@ function aimAt(
       `"${text}", which is ${selection.kind === "sentinel" ? "sentinels" : "data nodes"}`,
       `${kindName} can be done to ${kind.targets.map((one) => (one === "node" ? "data nodes" : "sentinels")).join(" and ")}.`,
     );
-  const able = catalogue.abilities[target.provider];
+  const able = abilitiesOf(target, catalogue);
   const missing = kind.needs.filter((ability) => !able.includes(ability));
   if (missing.length > 0) {
     const possible = Object.entries(catalogue.faults).filter(([, other]) =>
@@ -93,13 +93,26 @@ function aimAt(
     fail(
       `a fault that nodes of the provider "${target.provider}" can suffer`,
       `"${kindName}", which needs ${missing.join(" and ")}`,
-      possible.length === 0 ? "None can." : `Possible are ${possible.map(([name]) => name).join(", ")}.`,
+      [
+        possible.length === 0 ? "None can." : `Possible are ${possible.map(([name]) => name).join(", ")}.`,
+        ...(target.provider === "external" && missing.includes("failover")
+          ? ["Where it is allowed, write external: { failover: true }."]
+          : []),
+      ].join(" "),
     );
   }
   const unfit = kind.fits?.(target, selection, membersOf(target)) ?? null;
   if (unfit !== null) fail(`nodes that ${kindName} can be done to`, JSON.stringify(text), `${unfit}.`);
+  if (kind.needs.includes("failover") && membersOf(target).copies === 1)
+    fail("a target with replicas", `"${text}"`, `${target.name} has nobody who could take over: give it replicas.`);
   if (plane !== null) checkPlane(plane, target, selection.kind, path.slice(0, -1));
   return { target, parts: nodes, selection };
+}
+
+/** A target that stands can be failed over where its owner says so. */
+function abilitiesOf({ provider, external }: PlannedTarget, { abilities }: Pick<Catalogue, "abilities">) {
+  const able = abilities[provider];
+  return external?.mayFailOver === true ? [...able, "failover" as const] : able;
 }
 
 function readSelector(text: string, fail: (expected: string, got: string, next: string, offset?: number) => never) {

@@ -43,6 +43,8 @@ export interface FaultDescription {
   readonly parameters: ParameterTable;
   /** What is wrong with the parameters together, as planned, and what to write instead; null = nothing. */
   readonly check?: (parameters: Readonly<Record<string, ParameterValue>>) => string | null;
+  /** What is too much for this very target, and what it takes; null = nothing. */
+  readonly checkTarget?: (parameters: Readonly<Record<string, ParameterValue>>, target: PlannedTarget) => string | null;
   /** Why it cannot be done to these nodes of this target, and what to write instead; null = it can. */
   readonly fits?: (target: PlannedTarget, selection: Selection, members: Members) => string | null;
 }

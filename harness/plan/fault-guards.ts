@@ -57,7 +57,8 @@ function hitsOf(one: FaultCase): readonly Hit[] {
 }
 
 /** The node no longer serves anybody. A link fault leaves it alive. */
-function takesOut({ kind: { needs } }: Hit): boolean {
+function takesOut({ kind: { needs }, fault: { parameters } }: Hit): boolean {
+  if (needs.includes("exec")) return parameters["effect"] === "down" || parameters["effect"] === "frozen";
   return needs.some(
     (ability) => ability === "kill" || ability === "pause" || ability === "partition" || ability === "upgrade",
   );

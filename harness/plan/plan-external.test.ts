@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { maskOverride, maskSecrets } from "../drill/mask-secrets.ts";
 import { describePlan } from "./describe-plan.ts";
+import { faults } from "../faults/table.ts";
+import { catalogue } from "./testing/catalogue.ts";
 import { drillText, planText, problemsOf } from "./testing/plan-text.ts";
 
 const withExternal = (topology: string, external: string) =>
@@ -115,4 +117,45 @@ test("no secret is in a plan's text, in a problem, in a drill's copy, or in the 
   expect(maskOverride(`targets.cache.external.url=${url}`)).toBe("targets.cache.external.url=redis://app:***@10.0.0.1");
   expect(maskOverride(`targets.cache.external.password=${secret}`)).toBe("targets.cache.external.password=***");
   expect(maskOverride("load.shop.rate=200/s")).toBe("load.shop.rate=200/s");
+});
+
+const fault = (written: string, external = at("redis+cluster://a"), topology = cluster) =>
+  problemsOf(
+    drillText({
+      targets: `{ cache: { ${topology}, external: { ${external} } } }`,
+      load: "{}",
+      faults: `{ one: { ${written} } }`,
+    }),
+    { catalogue: { ...catalogue, faults, abilities: { ...catalogue.abilities, external: ["link", "exec"] } } },
+  );
+
+test.for([
+  [
+    "kill: cache.shard(1).master, at: 5s",
+    'that nodes of the provider "external" can suffer, got "kill", which needs kill and restart. Possible are latency, ',
+  ],
+  [
+    "latency: cache.shard(1).master, plane: replication, roundTrip: 5ms, at: 5s, for: 5s",
+    'cache stands as it is: proxies reach its clients alone. Write "plane: client".',
+  ],
+  ["failover: cache.shard(1).master, at: 5s", "Where it is allowed, write external: { failover: true }."],
+  ["memorySqueeze: cache.shard(1).master, by: 100mb, at: 5s, for: 5s", "The target lets a run add 64.0mb at most"],
+  ["exec: cache.shard(1).master, command: x, at: 5s, for: 5s", '"effect", which exec needs'],
+  ["exec: cache.nodes, command: x, effect: down, at: 5s, for: 5s", "at least one copy of each shard left"],
+] as const)("of a target that stands is refused %s", ([written, problem]) => {
+  const problems = fault(written);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(problem);
+});
+
+test.for([
+  "latency: cache.shard(1).master, roundTrip: 5ms, at: 5s, for: 5s",
+  "exec: cache.shard(1).master, command: kubectl delete pod, effect: down, at: 5s, for: 5s",
+  "memorySqueeze: cache.masters, by: 10mb, at: 5s, for: 5s",
+])("a target that stands takes %s", (written) => {
+  expect(fault(written)).toEqual([]);
+});
+
+test("a target that stands takes a failover where its owner says so", () => {
+  expect(fault("failover: cache.shard(1).master, at: 5s", `${at("redis+cluster://a")}, failover: true`)).toEqual([]);
 });

@@ -89,6 +89,14 @@ function planFault(name: string, written: ExpandedFault, surroundings: FaultSurr
   const { selector, selections } = aimed;
   const target = targets.find((candidate) => candidate.name === selector.target);
   if (target === undefined) return null; // its own problems were told
+  const tooMuch = kind.checkTarget?.(parameters, target) ?? null;
+  if (tooMuch !== null)
+    throw specError({
+      path,
+      expected: `a ${written.kind} that ${target.name} takes`,
+      got: keysOf(rest),
+      next: `${capital(tooMuch)}.`,
+    });
   const expect = isRefusalMeant ? { expect: "refused" as const } : {};
   const fault = { name, kind: written.kind, target: selector, atMs, forMs, parameters, ...expect };
   const summary = summarise(fault, { selections, target, description: kind.description });

@@ -138,7 +138,16 @@ export interface PlannedCluster extends TargetBase {
 export type Plane = "client" | "replication" | "bus" | "sentinel";
 
 /** What can be done to a node; each provider says which of them its nodes have. */
-export type Ability = "kill" | "pause" | "restart" | "link" | "configure" | "partition" | "upgrade" | "exec";
+export type Ability =
+  | "kill"
+  | "pause"
+  | "restart"
+  | "link"
+  | "configure"
+  | "partition"
+  | "upgrade"
+  | "exec"
+  | "failover";
 
 export interface PlannedLoad {
   readonly name: string;

@@ -8,6 +8,7 @@ import { clusterTarget, makeTestBed, sentinelTarget, type TestBed } from "../../
 import { readJournal, readVerdict, Sandbox, untilJournal } from "./cli.ts";
 
 const drill = "drills/staging/smoke.yaml";
+const isFull = process.env["REDRILL_E2E"] === "full";
 
 const sandbox = new Sandbox();
 let bed: TestBed;
@@ -71,7 +72,7 @@ describe("the staging smoke drill on what another provider brought up", () => {
     await expectAsFound(folder);
   });
 
-  test("that fails leaves it as it was found", async () => {
+  test.runIf(isFull)("that fails leaves it as it was found", async () => {
     const folder = sandbox.path("failing");
     const short = ["--set", "phases.base=2s", "--set", "phases.peak=4s", "--set", "phases.after=1s"];
     await sandbox.run(
@@ -86,7 +87,7 @@ describe("the staging smoke drill on what another provider brought up", () => {
     await expectAsFound(folder);
   });
 
-  test("that is interrupted leaves it as it was found", async () => {
+  test.runIf(isFull)("that is interrupted leaves it as it was found", async () => {
     const folder = sandbox.path("interrupted");
     const running = sandbox.start(["run", drill, "--out", folder], environment);
     await untilJournal(folder, (event) => event.type === "fault.injected");
@@ -113,17 +114,45 @@ describe("the staging smoke drill on what another provider brought up", () => {
   });
 });
 
-test("the wrong identity and wrong credentials are one message, exit code 3, and change nothing", async () => {
-  for (const [name, wrong, message] of [
-    ["identity", { CACHE_IDS: "0".repeat(40) }, "cache is another one than the drill allows"],
-    ["credentials", { SESSIONS_PASSWORD: "wrong" }, "does not accept these credentials"],
-  ] as const) {
-    const ended = await sandbox.run(["run", drill, "--out", sandbox.path(name)], { ...environment, ...wrong });
-    expect(ended.exitCode).toBe(3);
-    expect(ended.stdout + ended.stderr).toContain(message);
-    expect(await keysThere()).toEqual(["session:1"]);
-  }
+test.runIf(isFull)("a command whose undo fails is exit code 6, and every other fault is healed", async () => {
+  const folder = sandbox.path("undo");
+  const set = [
+    "phases.base=2s",
+    "phases.peak=4s",
+    "phases.after=1s",
+    "faults.slow-shard.at=2s",
+    'faults.command={exec: sessions.master, command: "true", undo: exit 9, effect: down, at: 2s, for: 1s}',
+  ];
+  const ended = await sandbox.run(
+    ["run", drill, "--out", folder, ...set.flatMap((one) => ["--set", one])],
+    environment,
+  );
+  expect(ended.exitCode).toBe(6);
+  const { faults, reason } = readVerdict(folder);
+  expect(reason).toContain("`exit 9` ended with exit code 9");
+  expect(faults.map(({ name, healVerified }) => [name, healVerified])).toEqual(
+    expect.arrayContaining([
+      ["slow-shard", true],
+      ["command", false],
+    ]),
+  );
+  expect(await keysThere()).toEqual(["session:1"]);
 });
+
+test.runIf(isFull)(
+  "the wrong identity and wrong credentials are one message, exit code 3, and change nothing",
+  async () => {
+    for (const [name, wrong, message] of [
+      ["identity", { CACHE_IDS: "0".repeat(40) }, "cache is another one than the drill allows"],
+      ["credentials", { SESSIONS_PASSWORD: "wrong" }, "does not accept these credentials"],
+    ] as const) {
+      const ended = await sandbox.run(["run", drill, "--out", sandbox.path(name)], { ...environment, ...wrong });
+      expect(ended.exitCode).toBe(3);
+      expect(ended.stdout + ended.stderr).toContain(message);
+      expect(await keysThere()).toEqual(["session:1"]);
+    }
+  },
+);
 
 test("production needs two words more", async () => {
   const production = ["--set", "targets.cache.external.environment=production"];

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { UndoLog } from "../../base/undo-log.ts";
 import { pendingUndo } from "../../base/undo.ts";
 import type { ParameterValue, PlannedFault } from "../../plan/plan.ts";
 import type { RedisNode, Topology } from "../../topology/contract.ts";
@@ -13,10 +14,20 @@ export function injectFault(
   nodes: readonly RedisNode[],
   parameters: Readonly<Record<string, ParameterValue>> = {},
   healLimitMs = 10_000,
+  undo?: UndoLog,
+  effectLimitMs = 5_000,
 ): Promise<Injection> {
   const target = { text: topology.name, target: topology.name, nodes: { parts: [] } };
   const plan: PlannedFault = { name: `a-${kind}`, kind, target, atMs: 0, forMs: null, parameters, summary: "" };
-  return faults[kind].inject({ plan, topology, nodes, parameters, effectLimitMs: 5_000, healLimitMs });
+  return faults[kind].inject({
+    plan,
+    topology,
+    nodes,
+    parameters,
+    ...(undo === undefined ? {} : { undo }),
+    effectLimitMs,
+    healLimitMs,
+  });
 }
 
 /** A node with something about it changed; its own methods stay bound to it, since private fields are not to be had through a Proxy. */

@@ -26,7 +26,11 @@ export class ExternalNode implements RedisNode {
     this.kind = kind;
     this.direct = address;
     this.announced = address;
-    this.abilities = new Set<Ability>(links.size > 0 ? ["link"] : []);
+    this.abilities = new Set<Ability>([
+      "exec",
+      ...(credentials.guard?.mayFailOver === true ? ["failover" as const] : []),
+      ...(links.size > 0 ? ["link" as const] : []),
+    ]);
     this.username = credentials.username;
     this.password = credentials.password;
     this.tls = credentials.tls ?? null;

@@ -3,7 +3,7 @@ import { ExternalTopology } from "./external-topology.ts";
 
 /** A deployment that stands, by its address. */
 export const externalProvider: Provider = {
-  abilities: ["link"],
+  abilities: ["link", "exec"],
 
   create: async (target, context) => {
     const { external } = target;

@@ -15,7 +15,17 @@ import { filesOf, serverArgs } from "../forming/server-files.ts";
 import { AddressCut, reaches } from "./cut.ts";
 import { toxiproxyChild, type ToxiproxySpec } from "../toxiproxy-server.ts";
 
-const abilities = ["kill", "pause", "restart", "link", "configure", "partition", "upgrade"] as const;
+const abilities = [
+  "kill",
+  "pause",
+  "restart",
+  "link",
+  "configure",
+  "partition",
+  "upgrade",
+  "exec",
+  "failover",
+] as const;
 
 /**
  * As many free ports as `countPorts` says, each handed out once, in order. Servers that will be cut off from each other have
