@@ -155,14 +155,15 @@ describe("a failover by command", () => {
   });
 
   test.each([
-    ["that stands", () => theirCache],
-    ["of our own", () => cache],
-  ])("of a Cluster %s moves one shard alone", async (_, topologyOf) => {
+    ["that stands", () => theirCache, 1],
+    // Another shard: one that was failed over a moment ago may not follow a second order at once.
+    ["of our own", () => cache, 3],
+  ] as const)("of a Cluster %s moves one shard alone", async (_, topologyOf, shard) => {
     const topology = topologyOf();
-    const before = await Promise.all([masterOf(topology, 1), masterOf(topology, 2)]);
+    const before = await Promise.all([masterOf(topology, shard), masterOf(topology, 2)]);
     await using injection = await injectFault(topology, "failover", [before[0]]);
     expect(await injection.feel(limit())).toEqual(wasFelt);
-    expect((await masterOf(topology, 1)).name).not.toBe(before[0].name);
+    expect((await masterOf(topology, shard)).name).not.toBe(before[0].name);
     expect((await masterOf(topology, 2)).name).toBe(before[1].name);
     await waitUntil(
       { what: "whole", look: () => missing(topology), isDone: (lines) => lines.length === 0, limitMs: 15_000 },
