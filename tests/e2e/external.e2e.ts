@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pendingUndo } from "../../harness/base/undo.ts";
@@ -116,17 +117,11 @@ describe("the staging smoke drill on what another provider brought up", () => {
 
 test.runIf(isFull)("a command whose undo fails is exit code 6, and every other fault is healed", async () => {
   const folder = sandbox.path("undo");
-  const set = [
-    "phases.base=2s",
-    "phases.peak=4s",
-    "phases.after=1s",
-    "faults.slow-shard.at=2s",
-    'faults.command={exec: sessions.master, command: "true", undo: exit 9, effect: down, at: 2s, for: 1s}',
-  ];
-  const ended = await sandbox.run(
-    ["run", drill, "--out", folder, ...set.flatMap((one) => ["--set", one])],
-    environment,
-  );
+  const file = sandbox.path("undo.yaml");
+  const command = '{ exec: sessions.master, command: "true", undo: exit 9, effect: down, at: 2s, for: 1s }';
+  writeFileSync(file, readFileSync(drill, "utf8").replace("\nfaults:\n", `\nfaults:\n  command: ${command}\n`));
+  const set = ["phases.base=2s", "phases.peak=4s", "phases.after=1s", "faults.slow-shard.at=2s"];
+  const ended = await sandbox.run(["run", file, "--out", folder, ...set.flatMap((one) => ["--set", one])], environment);
   expect(ended.exitCode).toBe(6);
   const { faults, reason } = readVerdict(folder);
   expect(reason).toContain("`exit 9` ended with exit code 9");
