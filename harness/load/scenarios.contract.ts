@@ -74,7 +74,8 @@ test("warms exactly the most popular pages, each with a TTL within the jitter, n
   const outcome = await run(warmup(1_050));
   expect(outcome.end).toMatchObject({ exitCode: 0, error: null });
   expect(outcome.slots).toEqual({ offered: 11, done: 11, failed: 0, abandoned: 0 });
-  expect(outcome.operations).toEqual(new Set(shipped("cache-warmup").operations));
+  expect(outcome.operations).toEqual(new Set(["pipeline"]));
+  expect(shipped("cache-warmup").operations).toEqual(expect.arrayContaining([...outcome.operations]));
   expect(await redis.client.dbsize()).toBe(1_050);
 
   const keys = Array.from({ length: 1_050 }, (_, page) => `page:${String(page)}`);
@@ -125,7 +126,8 @@ test("hits as often as the Zipf mass of the warm pages when nothing is written b
 
 test("writes missed pages back in the form that the warm-up writes", async () => {
   const outcome = await run({ ...shop(true), slots: 5_000, schedule: [] });
-  expect(outcome.operations).toEqual(new Set(shipped("peak").operations));
+  expect(outcome.operations).toEqual(new Set(["get", "set"]));
+  expect(shipped("peak").operations).toEqual(expect.arrayContaining([...outcome.operations]));
   expect(outcome.operation("set").done).toBe(outcome.operation("get").misses);
   expect(outcome.operation("get").hits).toBeGreaterThan(0);
   expect(outcome.counters["wrongPage"] ?? 0).toBe(0);

@@ -87,8 +87,8 @@ function hash(text: string): string {
 /** Connections of this run's that a server still has when all should be closed; each server is asked on a connection of its own. */
 export async function clientsLeft(
   servers: readonly { readonly name: string; readonly address: Address; readonly credentials: Credentials }[],
-): Promise<readonly string[]> {
-  const left = await Promise.all(
+): Promise<{ readonly clients: readonly string[]; readonly unchecked: readonly string[] }> {
+  const found = await Promise.all(
     servers.map(async ({ name, address, credentials }) => {
       const look = async () => {
         const { reply } = await askOnFreshConnection(address, credentials, ["CLIENT", "LIST"], answerLimitMs);
@@ -105,18 +105,28 @@ export async function clientsLeft(
           { what: "no client of ours", look, isDone: areAllClosed, limitMs: clientsLimitMs },
           new AbortController().signal,
         );
-        return [];
+        return noClients;
       } catch {
         return await look().then(
           (count) =>
-            count <= 0 ? [] : [`${String(count)} connections of redrill's at ${name} (${addressText(address)})`],
-          () => [], // it does not answer, or this user may not look: told as unchecked
+            areAllClosed(count)
+              ? noClients
+              : {
+                  clients: [`${String(count)} connections of redrill's at ${name} (${addressText(address)})`],
+                  unchecked: [],
+                },
+          () => ({ clients: [], unchecked: [`CLIENT LIST of ${name}`] }), // it does not answer, or this user may not look
         );
       }
     }),
   );
-  return left.flat();
+  return {
+    clients: found.flatMap(({ clients }) => clients),
+    unchecked: found.flatMap(({ unchecked }) => unchecked),
+  };
 }
+
+const noClients = { clients: [], unchecked: [] } as const;
 
 function areAllClosed(count: number): boolean {
   return count <= 0;

@@ -8,6 +8,7 @@ import { askOnFreshConnection } from "../redis-client.ts";
 import { externalTarget } from "../testing/external-target.ts";
 import { clusterTarget, makeTestBed, sentinelTarget, type TestBed } from "../testing/test-bed.ts";
 import { undoPerformers } from "../undo-performers.ts";
+import { clientsLeft } from "./as-found.ts";
 import { externalProvider } from "./external-provider.ts";
 
 let bed: TestBed;
@@ -205,4 +206,20 @@ test("a connection through a path keeps to the same", async () => {
   await expect(
     askOnFreshConnection(node.direct, { username: null, password: null, guard }, ["FLUSHALL"], 1_000),
   ).rejects.toThrow("FLUSHALL was not sent");
+});
+
+test("connections that a user may not list are told as not looked at, never as none", async () => {
+  const node = sessions.nodes[0];
+  if (node === undefined) throw new Error("there is no node");
+  await node.ask(["ACL", "SETUSER", "reader", "on", ">pw", "~*", "+@all", "-client|list"], 2_000);
+  const ask = (username: string | null, password: string | null) =>
+    clientsLeft([
+      { name: "there-node-1", address: node.direct, credentials: { username, password, clientName: "of-nobody" } },
+    ]);
+  try {
+    expect(await ask("reader", "pw")).toEqual({ clients: [], unchecked: ["CLIENT LIST of there-node-1"] });
+    expect(await ask(node.username, node.password)).toEqual({ clients: [], unchecked: [] });
+  } finally {
+    await node.ask(["ACL", "DELUSER", "reader"], 2_000);
+  }
 });

@@ -36,7 +36,7 @@ export async function leaveAsFound(
   if (keysLeft === 0) cleaning.done();
   const { changed, masters, unchecked } = compareSnapshots(before, await takeSnapshot(topology));
   topology.close();
-  const clients = await clientsLeft([
+  const connections = await clientsLeft([
     ...topology.nodes.map((node) => ({ name: node.name, address: node.direct, credentials: entry.credentials })),
     ...topology.sentinels.map((sentinel) => ({
       name: sentinel.name,
@@ -44,7 +44,16 @@ export async function leaveAsFound(
       credentials: entry.sentinelCredentials,
     })),
   ]);
-  journal({ type: "target.compared", target: name, keysLeft, changed, clients, masters, unchecked });
+  const { clients } = connections;
+  journal({
+    type: "target.compared",
+    target: name,
+    keysLeft,
+    changed,
+    clients,
+    masters,
+    unchecked: [...unchecked, ...connections.unchecked],
+  });
   const left = [
     ...(keysLeft === 0 ? [] : [`${String(keysLeft)} keys that begin with ${keyPrefix}`]),
     ...changed.map((what) => `${what} is not as it was found`),
