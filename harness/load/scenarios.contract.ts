@@ -126,7 +126,7 @@ test("hits as often as the Zipf mass of the warm pages when nothing is written b
 
 test("writes missed pages back in the form that the warm-up writes", async () => {
   const outcome = await run({ ...shop(true), slots: 5_000, schedule: [] });
-  expect(outcome.operations).toEqual(new Set(["get", "set"]));
+  expect(outcome.operations).toEqual(new Set(["get", "origin", "set"]));
   expect(shipped("peak").operations).toEqual(expect.arrayContaining([...outcome.operations]));
   expect(outcome.operation("set").done).toBe(outcome.operation("get").misses);
   expect(outcome.operation("get").hits).toBeGreaterThan(0);
