@@ -20,7 +20,7 @@ export async function whyNoDocker(): Promise<string | null> {
   return trouble === null || findStartableDaemon(process.env) !== null ? null : trouble.message;
 }
 
-/** A daemon with our image. `missing`: the one that was started does not run on this machine, and what it said last. */
+/** A daemon with our image. `missing`: why there is none: the one that was started does not run on this machine, or no image can be made. */
 export interface DockerForTests extends AsyncDisposable {
   readonly missing: string | null;
 }
@@ -33,9 +33,15 @@ export async function openDocker(): Promise<DockerForTests> {
     await run(makeImages, [], { timeout: openLimitMs });
   } catch (error) {
     await started?.stop();
-    throw error;
+    if (!cannotBeDoneHere(error)) throw error;
+    return { missing: error.stderr.trim(), [Symbol.asyncDispose]: async () => undefined };
   }
   return { missing: null, [Symbol.asyncDispose]: async () => started?.stop() };
+}
+
+/** `make-images.sh` says with exit code 3 that this machine has no way to an image: neither a registry nor a Debian mirror. */
+function cannotBeDoneHere(error: unknown): error is Error & { readonly stderr: string } {
+  return error instanceof Error && "code" in error && error.code === 3 && "stderr" in error;
 }
 
 interface StartedDaemon {
