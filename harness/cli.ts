@@ -2,6 +2,17 @@ import { Argument, Command, Option } from "commander";
 import { RedrillError } from "./base/errors.ts";
 import { redrillVersion } from "./base/version.ts";
 import type { CompletedCommand } from "./commands/completion.ts";
+import {
+  allowProduction,
+  collect,
+  confirm,
+  drillOptions,
+  portOf,
+  providerOption,
+  runOptions,
+  times,
+  wholeNumber,
+} from "./commands/options.ts";
 
 /** The command line. Each command is loaded when it is called, so that `--help` is quick. stdout is the result, stderr the rest. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -25,18 +36,6 @@ function program(): Command {
       throw new Answered();
     })
     .addHelpText("after", exitCodes);
-
-  const drillOptions = (command: Command) =>
-    command
-      .argument("<drill>", "a drill's YAML file")
-      .option("--set <path=value>", "override one value, such as load.shop.rate=200/s; may be repeated", collect, [])
-      .option("--variant <name>", "a variant of the drill")
-      .addOption(
-        new Option("--seed <n>", "the seed of every random choice; default: the drill's, else drawn").argParser(
-          wholeNumber,
-        ),
-      )
-      .addOption(providerOption());
 
   const init = redrill
     .command("init")
@@ -78,11 +77,6 @@ function program(): Command {
     .description("check that this machine has what a run needs, and say how to get what is missing")
     .option("--json", "as JSON")
     .action(async (options) => (await import("./commands/doctor.ts")).doctor(options));
-
-  const runOptions = (command: Command) =>
-    drillOptions(command).addOption(
-      new Option("--instances <n>", "how many k6 processes share the load; default: 1").argParser(instanceCount),
-    );
 
   runOptions(redrill.command("plan").description("show what would be done to which nodes, for how long"))
     .option("--json", "the whole plan as JSON")
@@ -253,66 +247,4 @@ function report(error: unknown): number {
     `redrill: a defect of redrill itself, please report it:\n${error instanceof Error ? String(error.stack) : String(error)}\n`,
   );
   return 5;
-}
-
-function providerOption(): Option {
-  return new Option("--provider <name>", "who makes every target; default: as the drill says").choices([
-    "process",
-    "docker",
-    "external",
-  ]);
-}
-
-function allowProduction(): Option {
-  return new Option("--allow-production", "load and faults on targets of production, each with --confirm");
-}
-
-function confirm(): Option {
-  return new Option("--confirm <target>", "this target of production is meant; may be repeated")
-    .argParser(collect)
-    .default([]);
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
-}
-
-function instanceCount(text: string): number {
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count >= 1) return count;
-  throw new RedrillError(`--instances ${text}: expected a whole number from 1`, {
-    exitCode: 2,
-    next: "For example --instances 3.",
-  });
-}
-
-function times(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 10_000) return value;
-  throw new RedrillError(`${text}: expected a number above 0, up to 10000`, {
-    exitCode: 2,
-    next: "For example --from 0.5 --to 8.",
-  });
-}
-
-function portOf(option: string, example: number): (text: string) => number {
-  return (text) => {
-    const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-    if (port <= 65_535) return port;
-    throw new RedrillError(`${option} ${text}: expected a port from 0 to 65535`, {
-      exitCode: 2,
-      next: `For example ${option} ${String(example)}, or 0 for any free one.`,
-    });
-  };
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new RedrillError(`--seed ${text}: expected a whole number from 0`, {
-      exitCode: 2,
-      next: "For example --seed 42.",
-    });
-  }
-  return value;
 }
