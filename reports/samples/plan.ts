@@ -1,5 +1,6 @@
 import type { PlannedFault, PlannedLoad, PlannedMeasure, PlannedObjective, PlannedTarget } from "../../harness/plan/plan.ts";
 import type { Unit } from "../../harness/drill/objective.ts";
+import { plainClient } from "../../harness/plan/testing/plain-client.ts";
 
 const origin = { concurrency: 50, serviceMs: 20, maxQueue: null };
 
@@ -35,24 +36,12 @@ export function sampleLoadPlan(name: string, scenario: string, target: string, o
     scenario: { name: scenario, file: `${scenario}.ts`, operations, counters: [] },
     target,
     client: {
+      ...plainClient,
       name: "fit",
-      mode: "multiplexed",
       connections: 4,
       connectTimeoutMs: 1_000,
-      idleTimeoutMs: null,
-      clientName: "redrill",
-      protocol: 3,
-      connect: "background",
       deadlineMs: 500,
-      commandTimeoutMs: null,
       retry: { max: 3, backoffMinMs: 10, backoffMaxMs: 500, jitter: true, budgetRatio: 0.2, writes: false },
-      breaker: null,
-      hedge: null,
-      replicaReads: "never",
-      refresh: { onError: true, onEvents: true, everyMs: 1_000 },
-      maxRedirects: 5,
-      credentials: "start",
-      defect: null,
     },
     workers: 50,
     slots: 0,

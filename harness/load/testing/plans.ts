@@ -1,4 +1,5 @@
 import type { Plan, PlannedLoad, PlannedTarget } from "../../plan/plan.ts";
+import { plainClient } from "../../plan/testing/plain-client.ts";
 import type { ClientAccess } from "../../topology/contract.ts";
 
 /** A standalone target named `cache`. */
@@ -16,24 +17,11 @@ export const plannedLoad: PlannedLoad = {
   scenario: { name: "peak", file: "peak.ts", operations: ["get"], counters: [] },
   target: "cache",
   client: {
+    ...plainClient,
     name: "fit",
-    mode: "multiplexed",
     connections: 2,
-    connectTimeoutMs: 500,
-    idleTimeoutMs: null,
-    clientName: "redrill",
-    protocol: 3,
-    connect: "background",
     deadlineMs: 2_000, // far beyond what a busy machine needs
-    commandTimeoutMs: null,
     retry: { max: 2, backoffMinMs: 8, backoffMaxMs: 100, jitter: true, budgetRatio: 0.1, writes: false },
-    breaker: null,
-    hedge: null,
-    replicaReads: "never",
-    refresh: { onError: true, onEvents: true, everyMs: 1_000 },
-    maxRedirects: 5,
-    credentials: "start",
-    defect: null,
   },
   workers: 20,
   slots: 100,

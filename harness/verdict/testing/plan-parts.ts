@@ -1,4 +1,5 @@
 import type { Operator } from "../../drill/objective.ts";
+import { plainClient } from "../../plan/testing/plain-client.ts";
 import type {
   Aggregate,
   Plan,
@@ -71,24 +72,11 @@ export function loadOn(target: string, name: string): PlannedLoad {
     scenario: { name: "peak", file: "peak.ts", operations: ["get"], counters: ["staleRead"] },
     target,
     client: {
+      ...plainClient,
       name: "fit",
-      mode: "multiplexed",
       connections: 4,
-      connectTimeoutMs: 500,
-      idleTimeoutMs: null,
-      clientName: "redrill",
-      protocol: 3,
-      connect: "background",
       deadlineMs: 1_000,
-      commandTimeoutMs: null,
       retry: { max: 0, backoffMinMs: 10, backoffMaxMs: 100, jitter: true, budgetRatio: 0.1, writes: false },
-      breaker: null,
-      hedge: null,
-      replicaReads: "never",
-      refresh: { onError: true, onEvents: true, everyMs: 1_000 },
-      maxRedirects: 5,
-      credentials: "start",
-      defect: null,
     },
     workers: 50,
     slots: 0,
