@@ -91,29 +91,13 @@ export default function () { redis.set("k", "v"); console.log("read " + redis.ge
 	p.expectEnd(t, 0, "read v")
 }
 
-// listenAs accepts connections and answers the first bytes with a text, or nothing at all.
+// listenAs answers the first bytes with a text, or nothing at all.
 func listenAs(t *testing.T, answer string) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = connection.Close() }()
-				if answer != "" {
-					_, _ = connection.Read(make([]byte, 1024))
-					_, _ = connection.Write([]byte(answer))
-				}
-				_, _ = io.Copy(io.Discard, connection)
-			}()
+	return redistest.Listen(t, func(connection net.Conn) {
+		if answer != "" {
+			_, _ = connection.Read(make([]byte, 1024))
+			_, _ = connection.Write([]byte(answer))
 		}
-	}()
-	return listener.Addr().String()
+		_, _ = io.Copy(io.Discard, connection)
+	})
 }

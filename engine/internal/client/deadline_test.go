@@ -74,7 +74,7 @@ func TestWaitsForEverWithoutADeadlineAndEndsWithItsWorker(t *testing.T) {
 func TestGivesUpConnectingAtTheDeadline(t *testing.T) {
 	t.Parallel()
 	inBothModes(t, func(t *testing.T, mode func(*Profile)) {
-		silent := listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+		silent := redistest.Listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
 		b := newBench(t, Target{Topology: Standalone, Addresses: []string{silent}}, func(p *Profile) { mode(p); p.ConnectTimeoutMs = 5000 })
 		for range 2 {
 			start := time.Now()
@@ -189,7 +189,7 @@ func TestGivesUpConnectingAfterTheTimeForThat(t *testing.T) {
 	t.Parallel()
 	inBothModes(t, func(t *testing.T, mode func(*Profile)) {
 		t.Parallel()
-		silent := listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+		silent := redistest.Listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
 		b := newBench(t, Target{Topology: Standalone, Addresses: []string{silent}}, func(p *Profile) { mode(p); p.ConnectTimeoutMs, p.DeadlineMs = 100, ms(10_000) })
 		start := time.Now()
 		b.expect(t, b.do("SET", "k", "v"), CodeTimeout, Rejected)

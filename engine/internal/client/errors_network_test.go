@@ -59,7 +59,7 @@ func TestTellsALostConnectionFromOneThatNeverWorked(t *testing.T) {
 		})
 	}
 
-	closer := listen(t, func(c net.Conn) { _ = c.Close() })
+	closer := redistest.Listen(t, func(c net.Conn) { _ = c.Close() })
 	b := newBench(t, Target{Topology: Standalone, Addresses: []string{closer}}, nil)
 	if failure := b.do("SET", "k", "v"); failure == nil || failure.Outcome != Rejected || failure.Code != CodeEOF && failure.Code != CodeReset {
 		t.Errorf("expected EOF or RESET (rejected) on a connection that closes at once, got %v", failure)
@@ -145,28 +145,4 @@ func TestTellsAReplyThatIsCutInTheMiddle(t *testing.T) {
 			})
 		})
 	}
-}
-
-// listen serves each connection until the test ends.
-func listen(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			c, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				// Held until it was served: the garbage collector closes a connection that nobody refers to any more, with a reset.
-				defer func() { _ = c.Close() }()
-				serve(c)
-			}()
-		}
-	}()
-	return listener.Addr().String()
 }

@@ -181,7 +181,7 @@ func TestEndsABlockingCommandThatIsCut(t *testing.T) {
 func TestSaysOfAKeyThatWasUnderWayToAnotherServerThatNobodyKnows(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t)
-	silent := listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+	silent := redistest.Listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
 	b := newBench(t, standaloneOf(redis), func(p *Profile) { p.DeadlineMs = ms(5000) })
 	b.mustDo(t, "SET", "k", "v")
 	host, port, _ := net.SplitHostPort(silent)
