@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# A Prometheus for the test of the live metrics: installed where that needs no question. Without one it is skipped, and says so.
+# A Debian package that some tests want: installed where that needs no question. Without it they are skipped, and say so.
+# usage: need-package.sh COMMAND PACKAGE
 set -euo pipefail
-if command -v prometheus >/dev/null; then exit 0; fi
+command=$1 package=$2
+if command -v "$command" >/dev/null; then exit 0; fi
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  echo "setup: prometheus (apt-get)"
+  echo "setup: $package (apt-get)"
   export DEBIAN_FRONTEND=noninteractive
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends prometheus; } >/dev/null || echo "setup: no prometheus to be had" >&2
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$package"; } >/dev/null || echo "setup: no $package to be had" >&2
 fi
